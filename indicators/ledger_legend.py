@@ -1,0 +1,98 @@
+"""What the ledger says of itself and how its signs are read: the sheet 图例."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from tasks.choices import Light
+from tasks.lights import BEHIND_LATE, BEHIND_WARN, NEAR_WORKDAYS
+from worktracker.lib.xlsx import Styled
+
+# Shape, text colour and ground of each light, as the pages show it; the shape survives a black-and-white print.
+SIGNS = {
+    Light.LATE: ("■", "#A3241B", "#FBE9E6"),
+    Light.WARN: ("▲", "#7D5200", "#FCF1D8"),
+    Light.OK: ("●", "#1F6530", "#E6F2E7"),
+    Light.DONE: ("✔", "#1F5292", "#E5EEF8"),
+    Light.IDLE: ("○", "#56635E", "#EDF0EF"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Whose ledger it is, as of when, made when and by whom, under which conditions, of which kind of data."""
+
+    title: str
+    agency: str
+    on: date
+    made_at: datetime
+    made_by: str
+    conditions: str
+    is_demo: bool
+
+    def line(self) -> str:
+        """The row below the title."""
+        words = _("As of %(day)s · %(agency)s · %(conditions)s") % {
+            "day": f"{self.on:%Y-%m-%d}",
+            "agency": self.agency,
+            "conditions": self.conditions,
+        }
+        return f"{words} · {_('Demonstration data')}" if self.is_demo else words
+
+
+def light_cell(light: str) -> Styled:
+    """A light as shape, word and colour."""
+    shape, ink, tint = SIGNS[Light(light)]
+    style = (("font_color", ink), ("bg_color", tint), ("bold", True))
+    return Styled(f"{shape} {Light(light).label}", style)
+
+
+def legend_rows(heading: Heading) -> Iterator[tuple[str | Styled, str]]:
+    """Sign and meaning: the lights in the order in which their rules are asked, then the columns, then the file."""
+    margins = {"late": BEHIND_LATE, "warn": BEHIND_WARN, "near": NEAR_WORKDAYS}
+    for light, rule in _rules():
+        yield light_cell(light), rule % margins
+    yield (
+        pgettext("ledger", "By plan"),
+        _("Time passed from the task's start to its deadline, both days included."),
+    )
+    yield (
+        pgettext("ledger", "Deadline"),
+        _("“Inferred” marks a clause that prints no date: the last day of the plan's year."),
+    )
+    yield (
+        pgettext("ledger", "Current value"),
+        _("The readings of the year up to the day, taken together as the indicator asks."),
+    )
+    yield (
+        pgettext("ledger", "Latest progress"),
+        _("The newest accepted report of a unit that leads the task."),
+    )
+    yield pgettext("ledger", "As of"), f"{heading.on:%Y-%m-%d}"
+    yield pgettext("ledger", "Scope"), f"{heading.agency} · {heading.conditions}"
+    yield pgettext("ledger", "Made"), f"{heading.made_at:%Y-%m-%d %H:%M} · {heading.made_by}"
+
+
+def _rules() -> list[tuple[Light, str]]:
+    return [
+        (Light.DONE, _("The task is closed.")),
+        (
+            Light.LATE,
+            _(
+                "The nearest open limit has passed, or an indicator is off target, or progress is "
+                "%(late)s percentage points or more below the plan."
+            ),
+        ),
+        (
+            Light.WARN,
+            _(
+                "The nearest limit is within %(near)s working days, or progress is %(warn)s percentage "
+                "points or more below the plan."
+            ),
+        ),
+        (Light.IDLE, _("Nothing is due and nothing was reported yet, or the task was halted.")),
+        (Light.OK, _("None of these.")),
+    ]

@@ -1,0 +1,54 @@
+"""Reads of indicators, targets and readings."""
+
+from typing import Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+from agencies.models import User
+from indicators.choices import TargetKind
+from tasks.scope import seen
+
+
+class IndicatorQuerySet(models.QuerySet):
+    """What is measured, within one agency."""
+
+    def get_by_natural_key(self, agency: str, name: str, unit: str) -> Any:
+        """The indicator of this name and unit in the agency of this code."""
+        return self.get(agency__code=agency, name=name, unit=unit)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Indicators of the person's agency; of every agency for the administrator."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_administrator:
+            return self
+        return self.filter(agency_id=user.agency_id)
+
+
+class TargetQuerySet(models.QuerySet):
+    """What was promised."""
+
+    def get_by_natural_key(self, plan: str, ordinal: int, order: int) -> Any:
+        """The target at ``order`` of an item."""
+        return self.get(item__plan__code=plan, item__ordinal=ordinal, order=order)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Targets of the items that the person sees."""
+        return self.filter(seen(user, "item__"))
+
+    def binding(self) -> Self:
+        """Commitments: everything but mere scope."""
+        return self.exclude(kind=TargetKind.SCOPE)
+
+
+class ReadingQuerySet(models.QuerySet):
+    """What was measured."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Readings of the indicators that the person sees."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_administrator:
+            return self
+        return self.filter(indicator__agency_id=user.agency_id)

@@ -1,0 +1,1 @@
+"""Writes of the indicators: verb functions, keyword-only, atomic, each with its Activity row."""

@@ -1,0 +1,44 @@
+"""An agency's indicators: one definition for each name and unit, however many clauses promise it."""
+
+from collections.abc import MutableMapping
+from decimal import Decimal
+
+from agencies.models import Agency
+from indicators.choices import TargetKind
+from indicators.models import Indicator
+from indicators.scoring.aggregation import aggregation_for
+
+NAME_LENGTH = 200
+UNIT_LENGTH = 30
+MOST_DECIMALS = 4
+
+
+def indicator_for(
+    agency: Agency,
+    *,
+    name: str,
+    unit: str,
+    kind: str,
+    op: str,
+    value: Decimal,
+    known: MutableMapping[tuple[str, str], Indicator],
+) -> Indicator:
+    """The agency's indicator of this name and unit, made where there is none; ``known`` is kept up to date."""
+    key = (name[:NAME_LENGTH], unit[:UNIT_LENGTH])
+    if key not in known:
+        known[key] = Indicator.objects.create(
+            agency=agency,
+            name=key[0],
+            unit=key[1],
+            aggregation=aggregation_for(*key, kind, op),
+            decimals=decimals_for(kind, value),
+        )
+    return known[key]
+
+
+def decimals_for(kind: str, value: Decimal) -> int:
+    """Decimals that readings are shown with: none for what is counted, one for rates and levels, more where printed."""
+    exponent = value.normalize().as_tuple().exponent
+    printed = max(0, -int(exponent))
+    least = 1 if kind == TargetKind.OUTCOME else 0
+    return min(MOST_DECIMALS, max(least, printed))

@@ -1,0 +1,15 @@
+"""Pages that look across items, targets and readings."""
+
+from django.urls import URLPattern, URLResolver
+
+from indicators.views import dashboard, indicators, intake, item, ledger, report, review
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *dashboard.urlpatterns,
+    *indicators.urlpatterns,
+    *intake.urlpatterns,
+    *item.urlpatterns,
+    *ledger.urlpatterns,
+    *report.urlpatterns,
+    *review.urlpatterns,
+]

@@ -1,0 +1,1 @@
+"""Pages that look across items, targets and readings."""

@@ -1,0 +1,5 @@
+"""Administration of plans, items and what happens to them."""
+
+from tasks.admin import items, plans, watch
+
+__all__ = ["items", "plans", "watch"]

@@ -1,0 +1,81 @@
+"""Who may see which notice and plan."""
+
+from typing import Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from agencies.models import User
+from tasks.choices import PlanState
+
+
+class NoticeQuerySet(models.QuerySet):
+    """Notices as received."""
+
+    def get_by_natural_key(self, agency: str, sha256: str) -> Any:
+        """The notice with these bytes that the agency of this code received."""
+        return self.get(agency__code=agency, sha256=sha256)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Notices of the person's agency whose plan is published; drafts too for its supervisor."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_administrator:
+            return self
+        own = self.filter(agency_id=user.agency_id)
+        return own if user.is_supervisor else own.filter(plan__state=PlanState.PUBLISHED)
+
+
+class PlanQuerySet(models.QuerySet):
+    """Plans of agencies."""
+
+    def get_by_natural_key(self, code: str) -> Any:
+        """The plan of this code."""
+        return self.get(code=code)
+
+    def published(self) -> Self:
+        """Plans that the agency's people see."""
+        return self.filter(state=PlanState.PUBLISHED)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Published plans of the person's agency; drafts too for its supervisor; all for the administrator."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_administrator:
+            return self
+        shown = Q(state=PlanState.PUBLISHED)
+        if user.is_supervisor:
+            shown |= Q(state=PlanState.DRAFT)
+        return self.filter(shown, agency_id=user.agency_id)
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        """Drafts that the person may correct and publish: the agency's supervisor, the administrator."""
+        if not user.is_authenticated or not user.is_supervisor:
+            return self.none()
+        return self.visible_to(user).filter(state=PlanState.DRAFT)
+
+    def reviewable_by(self, user: User | AnonymousUser) -> Self:
+        """Plans whose doubts the person may settle, published ones too: the agency's supervisor, the administrator."""
+        if not user.is_authenticated or not user.is_supervisor:
+            return self.none()
+        return self.visible_to(user)
+
+    def with_progress_of_review(self) -> Self:
+        """Adds ``tasks`` and ``waiting`` (questions that hold up publishing), agency, and notice without its text."""
+        waiting = Q(problems__resolved_at__isnull=True, problems__blocks=True)
+        return (
+            self.select_related("agency", "notice")
+            .defer("notice__text", "notice__original")
+            .annotate(
+                tasks=_counted(self.model, Count("items")),
+                waiting=_counted(self.model, Count("problems", filter=waiting)),
+            )
+        )
+
+
+def _counted(plans: type[models.Model], count: Count) -> Coalesce:
+    """A count by itself: joined with another, every item would meet every problem."""
+    rows = plans._default_manager.filter(pk=OuterRef("pk")).order_by().values("pk")
+    return Coalesce(Subquery(rows.annotate(n=count).values("n")), 0)

@@ -1,0 +1,227 @@
+"""The outbox: every mail leaves once, on a real SMTP connection, and says truthfully what became of it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from tasks.choices import MailState
+from tasks.models import OutboundMail
+from tasks.services import mailing
+from tasks.services.mailing import ATTEMPTS, CLAIM, PAUSES, Delivery, deliver
+from tasks.tests.factories import AT, ON, day, make_user
+from tasks.tests.smtp import HOST, free_port, post_office
+from tasks.tests.threads import at_once
+from worktracker.lib.mail import DUMMY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def port(settings: Settings) -> int:
+    """Where the mail server is looked for; nobody listens there yet."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = HOST
+    settings.EMAIL_PORT = free_port()
+    settings.EMAIL_TIMEOUT = 5
+    settings.DEFAULT_FROM_EMAIL = "督办平台 <worktracker@example.org>"
+    return int(settings.EMAIL_PORT)
+
+
+def make_mail(name: str, **fields: Any) -> OutboundMail:
+    """A queued mail to ``name@example.org``."""
+    values = {
+        "user": make_user(username=name),
+        "day": ON,
+        "address": f"{name}@example.org",
+        "subject": "逾期 1 件，今天到期 2 件",
+        "text": "1 件已逾期。\n",
+        "html": "<p>1 件<b>已逾期</b>。</p>\n",
+        "created_at": AT,
+    }
+    return OutboundMail.objects.create(**values | fields)
+
+
+def after(pause: timedelta) -> datetime:
+    return AT + pause
+
+
+def test_accepted_mail_is_sent_whole_and_once(port: int) -> None:
+    mail = make_mail("zhang")
+
+    with post_office(port) as post:
+        assert deliver(at=AT) == Delivery(sent=1)
+        assert deliver(at=after(timedelta(hours=9))) == Delivery()
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.sent_at, mail.attempts, mail.last_error) == (MailState.SENT, AT, 1, "")
+    assert mail.not_before is None
+    (taken,) = post.taken
+    assert taken["To"] == "zhang@example.org"
+    assert taken["From"] == "督办平台 <worktracker@example.org>"
+    assert taken["Subject"] == "逾期 1 件，今天到期 2 件"
+    assert taken["Message-ID"] == f"<worktracker-{mail.pk}@example.org>"
+    assert taken["Auto-Submitted"] == "auto-generated"
+    text, html = taken.get_body(("plain",)), taken.get_body(("html",))
+    assert text is not None
+    assert text.get_content() == "1 件已逾期。\r\n"
+    assert html is not None
+    assert html.get_content() == "<p>1 件<b>已逾期</b>。</p>\r\n"
+
+
+def test_refused_address_fails_at_once_and_stops_nobody_else(port: int) -> None:
+    bad, good = make_mail("nobody"), make_mail("wang")
+
+    with post_office(port, nobody="550 No such person here") as post:
+        assert deliver(at=AT) == Delivery(sent=1, failed=1)
+        assert deliver(at=after(timedelta(hours=9))) == Delivery()
+
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.state, bad.last_error) == (MailState.FAILED, "550 No such person here")
+    assert (bad.attempts, bad.not_before, bad.sent_at) == (1, None, None)
+    assert good.state == MailState.SENT
+    assert post.addresses() == ["wang@example.org"]
+
+
+def test_malformed_address_fails_and_stops_nobody_else(port: int) -> None:
+    bad = make_mail("li", address="li@@example.org\nBcc: x@example.org")
+    make_mail("wang")
+
+    with post_office(port) as post:
+        assert deliver(at=AT) == Delivery(sent=1, failed=1)
+
+    bad.refresh_from_db()
+    assert bad.state == MailState.FAILED
+    assert bad.last_error
+    assert post.addresses() == ["wang@example.org"]
+
+
+def test_refused_for_now_is_tried_again_later(port: int) -> None:
+    mail = make_mail("zhao")
+
+    with post_office(port, zhao="451 Try again later") as post:
+        assert deliver(at=AT) == Delivery(put_off=1)
+        mail.refresh_from_db()
+        assert (mail.state, mail.last_error) == (MailState.QUEUED, "451 Try again later")
+        assert mail.not_before == after(PAUSES[0])
+        assert deliver(at=after(PAUSES[0] - timedelta(seconds=1))) == Delivery()
+        post.refusals.clear()
+        assert deliver(at=after(PAUSES[0])) == Delivery(sent=1)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, mail.last_error) == (MailState.SENT, 2, "")
+
+
+def test_server_down_then_up(port: int) -> None:
+    first, second = make_mail("zhang"), make_mail("wang")
+
+    assert deliver(at=AT) == Delivery(put_off=1)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.attempts) == (MailState.QUEUED, 1)
+    assert "refused" in first.last_error
+    assert (second.state, second.attempts) == (MailState.QUEUED, 0)
+    with post_office(port) as post:
+        assert deliver(at=after(PAUSES[0])) == Delivery(sent=2)
+    assert post.addresses() == ["zhang@example.org", "wang@example.org"]
+
+
+def test_gives_up_after_the_last_attempt(port: int) -> None:
+    mail = make_mail("zhang")
+    moment = AT
+
+    for pause in PAUSES:
+        assert deliver(at=moment) == Delivery(put_off=1)
+        moment += pause
+    assert deliver(at=moment) == Delivery(failed=1)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == (MailState.FAILED, ATTEMPTS)
+    assert ATTEMPTS == 5
+    assert mail.last_error
+
+
+def test_stuck_mail_returns_to_the_queue_after_its_time(port: int) -> None:
+    mail = make_mail("zhang", state=MailState.SENDING, attempts=1, not_before=after(CLAIM))
+
+    with post_office(port) as post:
+        assert deliver(at=after(CLAIM - timedelta(seconds=1))) == Delivery()
+        assert deliver(at=after(CLAIM)) == Delivery(sent=1)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == (MailState.SENT, 2)
+    assert post.addresses() == ["zhang@example.org"]
+    assert timedelta(minutes=15) == CLAIM
+
+
+def test_mail_that_kills_its_sender_every_time_is_given_up(port: int) -> None:
+    mail = make_mail("zhang", state=MailState.SENDING, attempts=ATTEMPTS, not_before=AT)
+
+    with post_office(port) as post:
+        assert deliver(at=AT) == Delivery()
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.last_error) == (MailState.FAILED, mailing.DIED)
+    assert post.taken == []
+
+
+def test_claimed_mail_is_not_overwritten_by_a_sender_that_came_back(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = make_mail("zhang")
+
+    def taken_over(*_args: object, **_kwargs: object) -> None:
+        OutboundMail.objects.filter(pk=mail.pk).update(attempts=2, not_before=after(2 * CLAIM))
+
+    monkeypatch.setattr(mailing, "send_letter", taken_over)
+    deliver(at=AT)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == (MailState.SENDING, 2)
+
+
+@pytest.mark.parametrize(("days", "state"), [(-3, MailState.SENT), (-4, MailState.FAILED)])
+def test_digest_of_long_ago_is_not_sent_any_more(port: int, days: int, state: MailState) -> None:
+    mail = make_mail("zhang", day=day(days))
+
+    with post_office(port):
+        deliver(at=AT)
+
+    mail.refresh_from_db()
+    assert mail.state == state
+    assert mail.last_error == (mailing.TOO_OLD if state == MailState.FAILED else "")
+
+
+def test_without_a_mail_server_nothing_claims_to_be_sent(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = DUMMY
+    mail = make_mail("zhang", day=day(-30))
+
+    assert deliver(at=AT) == Delivery()
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == (MailState.QUEUED, 0)
+
+
+def test_limit_sends_the_oldest_first(port: int) -> None:
+    for name in ("a1", "a2", "a3"):
+        make_mail(name)
+
+    with post_office(port) as post:
+        assert deliver(at=AT, limit=2) == Delivery(sent=2)
+
+    assert post.addresses() == ["a1@example.org", "a2@example.org"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_at_once_send_each_mail_once(port: int) -> None:
+    for n in range(20):
+        make_mail(f"p{n}")
+
+    with post_office(port) as post:
+        runs = at_once(lambda: deliver(at=AT), lambda: deliver(at=AT))
+
+    assert sum(run.sent for run in runs) == 20
+    assert sorted(post.addresses()) == sorted(f"p{n}@example.org" for n in range(20))

@@ -1,0 +1,39 @@
+"""The read API and its documentation."""
+
+from django.contrib.auth.decorators import login_required
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import DefaultRouter
+
+from agencies import api as agencies
+from indicators import api as indicators
+from tasks import api as tasks
+
+router = DefaultRouter()
+router.include_format_suffixes = False
+router.register("agencies", agencies.AgencyViewSet, "api-agency")
+router.register("units", agencies.UnitViewSet, "api-unit")
+router.register("people", agencies.PersonViewSet, "api-person")
+router.register("domains", tasks.DomainViewSet, "api-domain")
+router.register("notices", tasks.NoticeViewSet, "api-notice")
+router.register("plans", tasks.PlanViewSet, "api-plan")
+router.register("items", tasks.ItemViewSet, "api-item")
+router.register("milestones", tasks.MilestoneViewSet, "api-milestone")
+router.register("occurrences", tasks.OccurrenceViewSet, "api-occurrence")
+router.register("reports", tasks.ReportViewSet, "api-report")
+router.register("flags", tasks.FlagViewSet, "api-flag")
+router.register("indicators", indicators.IndicatorViewSet, "api-indicator")
+router.register("targets", indicators.TargetViewSet, "api-target")
+router.register("readings", indicators.ReadingViewSet, "api-reading")
+router.register("activities", tasks.ActivityViewSet, "api-activity")
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    # A page for people: who is not signed in is sent to the sign-in page.
+    path(
+        "docs/",
+        login_required(SpectacularSwaggerSplitView.as_view(url_name="api-schema")),
+        name="api-docs",
+    ),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,1 @@
+"""What has no business rule: errors, the clock, the working calendar, sorting, spreadsheets, mail."""

@@ -1,0 +1,143 @@
+"""A row of every kind for a bureau, for tests that go over all resources or all models."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+
+from agencies.choices import Part as PersonPart
+from agencies.choices import Role
+from agencies.models import Agency, Appointment, Unit, UnitAlias, User
+from indicators.choices import Op
+from indicators.models import Indicator, Reading, Target
+from indicators.tests.factories import make_indicator, make_reading, make_target
+from tasks.choices import FlagKind, ReminderKind
+from tasks.models import (
+    Activity,
+    Domain,
+    Duty,
+    Flag,
+    Milestone,
+    Notice,
+    Occurrence,
+    OutboundMail,
+    Partner,
+    Plan,
+    Problem,
+    ProgressReport,
+    Reminder,
+    Responsibility,
+    WorkItem,
+)
+from tasks.services.activity import record
+from tasks.tests.factories import (
+    AT,
+    ON,
+    day,
+    make_agency,
+    make_domain,
+    make_duty,
+    make_flag,
+    make_item,
+    make_milestone,
+    make_notice,
+    make_plan,
+    make_report,
+    make_unit,
+    make_user,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bureau:
+    """One row of every model, all of one agency."""
+
+    agency: Agency
+    unit: Unit
+    alias: UnitAlias
+    person: User
+    appointment: Appointment
+    domain: Domain
+    notice: Notice
+    plan: Plan
+    item: WorkItem
+    responsibility: Responsibility
+    partner: Partner
+    milestone: Milestone
+    duty: Duty
+    occurrence: Occurrence
+    problem: Problem
+    report: ProgressReport
+    flag: Flag
+    mail: OutboundMail
+    reminder: Reminder
+    activity: Activity
+    indicator: Indicator
+    target: Target
+    reading: Reading
+
+    def row_of(self, model: type[Model]) -> Any:
+        """The row of this model."""
+        rows = (getattr(self, part.name) for part in fields(self))
+        return next(row for row in rows if isinstance(row, model))
+
+
+def make_bureau(code: str = "taian") -> Bureau:
+    """A bureau of this code with one row of everything."""
+    agency = make_agency(code)
+    unit = make_unit(agency=agency)
+    person = make_user(Role.STAFF, unit=unit)
+    notice = make_notice(agency=agency, doc_number=f"{code}〔2024〕8号")
+    plan = make_plan(agency=agency, notice=notice)
+    item = make_item(plan=plan, unit=unit, due=day(60))
+    duty = make_duty(item, dues=[day(30)])
+    mail = make_mail(person)
+    indicator = make_indicator(agency=agency)
+    report = make_report(item, unit=unit, by=person)
+    return Bureau(
+        agency=agency,
+        unit=unit,
+        alias=UnitAlias.objects.create(unit=unit, name="水科"),
+        person=person,
+        appointment=Appointment.objects.create(user=person, unit=unit, part=PersonPart.LIAISON),
+        domain=make_domain(),
+        notice=notice,
+        plan=plan,
+        item=item,
+        responsibility=item.responsibilities.get(),
+        partner=Partner.objects.create(item=item, order=0, name="水利局"),
+        milestone=make_milestone(item, on=day(20)),
+        duty=duty,
+        occurrence=duty.occurrences.get(),
+        problem=Problem.objects.create(plan=plan, item=item, order=0, code="date_before_notice"),
+        report=report,
+        flag=make_flag(item, FlagKind.STALLED),
+        mail=mail,
+        reminder=Reminder.objects.create(
+            user=person,
+            item=item,
+            kind=ReminderKind.DUE_SOON,
+            limit=day(60),
+            step=7,
+            claimed_on=ON,
+            mail=mail,
+        ),
+        activity=record("report_filed", at=AT, by=person, item=item),
+        indicator=indicator,
+        target=make_target(item, indicator, op=Op.AT_MOST, due=date(2024, 12, 31)),
+        reading=make_reading(indicator, value="36.4", by=person, report=report),
+    )
+
+
+def make_mail(person: User) -> OutboundMail:
+    """A digest waiting in the outbox."""
+    return OutboundMail.objects.create(
+        user=person,
+        day=ON,
+        address=person.email,
+        subject="今日提醒",
+        text="一项任务临近时限。",
+        html="<p>一项任务临近时限。</p>",
+        created_at=AT,
+    )

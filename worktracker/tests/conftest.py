@@ -1,0 +1,37 @@
+"""The same small world for every test that goes over all resources, models or pages."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client, override_settings
+
+from agencies.choices import Role
+from agencies.models import User
+from tasks.tests.factories import ON, make_user
+from worktracker.tests.cast import Bureau, make_bureau
+
+
+@pytest.fixture
+def pinned_day() -> Iterator[None]:
+    """The factories' business date."""
+    with override_settings(BUSINESS_DATE=ON):
+        yield
+
+
+@pytest.fixture
+def bureau(pinned_day: None) -> Bureau:
+    """Tai'an, with one row of everything."""
+    return make_bureau("taian")
+
+
+@pytest.fixture
+def root() -> User:
+    """A superuser: no permission is missing but those that nobody has."""
+    return make_user(Role.ADMINISTRATOR, username="root", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def office(client: Client, root: User) -> Client:
+    """The administration pages with the superuser in."""
+    client.force_login(root)
+    return client

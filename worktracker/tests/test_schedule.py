@@ -1,0 +1,108 @@
+"""The schedule: its entries are jobs, on time in Asia/Shanghai, and made up for after a night without power."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from celery.schedules import crontab
+from django_celery_beat.models import PeriodicTask
+from django_celery_beat.schedulers import DatabaseScheduler, ModelEntry
+
+from worktracker.celery import app
+from worktracker.schedule import EVERY_MINUTE, MORNING, NIGHTLY, beat_schedule
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NAMES = {
+    "tasks.jobs.nightly",
+    "indicators.jobs.nightly",
+    "tasks.jobs.morning",
+    "tasks.jobs.deliver_mails",
+}
+
+
+def test_every_entry_is_a_registered_job() -> None:
+    app.loader.import_default_modules()
+
+    assert set(beat_schedule(every=0)) == NAMES
+    assert {entry["task"] for entry in beat_schedule(every=0).values()} <= set(app.tasks)
+    assert app.conf.beat_schedule == beat_schedule(every=0)
+
+
+def test_without_an_interval_jobs_run_by_the_hour() -> None:
+    schedule = {name: entry["schedule"] for name, entry in beat_schedule(every=0).items()}
+
+    assert schedule == {
+        "tasks.jobs.nightly": NIGHTLY,
+        "indicators.jobs.nightly": NIGHTLY,
+        "tasks.jobs.morning": MORNING,
+        "tasks.jobs.deliver_mails": EVERY_MINUTE,
+    }
+
+
+def test_with_an_interval_every_job_runs_so_often() -> None:
+    entries = beat_schedule(every=2).values()
+
+    assert {entry["schedule"] for entry in entries} == {timedelta(seconds=2)}
+
+
+def due(schedule: crontab, *, last: datetime, now: datetime) -> bool:
+    """Whether a job that ran last at one moment is due at another."""
+    at_that_time = crontab(
+        minute=schedule._orig_minute, hour=schedule._orig_hour, nowfun=lambda: now, app=app
+    )
+    return bool(at_that_time.is_due(last).is_due)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "hour", "minute"), [(NIGHTLY, 0, 10), (MORNING, 8, 30)], ids=["nightly", "morning"]
+)
+def test_hours_are_those_of_shanghai(schedule: crontab, hour: int, minute: int) -> None:
+    moment = datetime(2024, 10, 15, hour, minute, tzinfo=SHANGHAI)
+    last = (moment - timedelta(days=1)).astimezone(UTC)
+
+    assert app.timezone == SHANGHAI
+    assert not due(schedule, last=last, now=moment - timedelta(seconds=1))
+    assert due(schedule, last=last, now=moment)
+    assert due(schedule, last=last, now=moment.astimezone(UTC))
+
+
+def store(schedule: dict[str, dict[str, Any]]) -> None:
+    """What the scheduler does with its settings when it starts."""
+    for name, entry in schedule.items():
+        ModelEntry.from_entry(name, app=app, **entry)
+
+
+@pytest.mark.django_db
+def test_database_scheduler_keeps_the_hours_and_follows_a_change() -> None:
+    ours = PeriodicTask.objects.filter(name__in=NAMES)
+
+    store(beat_schedule(every=0))
+    hours = {
+        (row.name, row.crontab.hour, row.crontab.minute, str(row.crontab.timezone))
+        for row in ours.all()
+    }
+    store(beat_schedule(every=5))
+    intervals = {(row.interval.every, row.interval.period, row.crontab) for row in ours.all()}
+
+    assert hours == {
+        ("tasks.jobs.nightly", "0-0", "10", "Asia/Shanghai"),
+        ("indicators.jobs.nightly", "0-0", "10", "Asia/Shanghai"),
+        ("tasks.jobs.morning", "8-8", "30", "Asia/Shanghai"),
+        ("tasks.jobs.deliver_mails", "*", "*", "Asia/Shanghai"),
+    }
+    assert intervals == {(5, "seconds", None)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hour", [0, 6, 12, 18, 23])
+def test_run_missed_while_the_machine_was_off_is_made_up_at_once(
+    monkeypatch: pytest.MonkeyPatch, hour: int
+) -> None:
+    now = datetime(2024, 10, 15, hour, 59, tzinfo=SHANGHAI)
+    monkeypatch.setattr("django_celery_beat.schedulers.aware_now", lambda: now)
+    store(beat_schedule(every=0))
+
+    loaded = DatabaseScheduler(app=app, lazy=True).all_as_schedule()
+
+    assert set(loaded) >= NAMES
