@@ -27,16 +27,20 @@ class AgencyQuerySet(models.QuerySet):
         return self.get(code=code)
 
 
-class UnitQuerySet(models.QuerySet):
-    """Units of agencies."""
+class AgencyScoped(models.QuerySet):
+    """Rows that belong to an agency and are seen by its people."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Units of the agencies that the person sees."""
+        """Rows of the person's own agency; of every agency for the administrator; none for a stranger."""
         if not user.is_authenticated:
             return self.none()
         if user.is_administrator:
             return self
         return self.filter(agency_id=user.agency_id)
+
+
+class UnitQuerySet(AgencyScoped):
+    """Units of agencies."""
 
     def named(self, name: str) -> Self:
         """Units that a notice may mean by this printed name: by name or by alias."""
@@ -55,16 +59,8 @@ class AliasQuerySet(models.QuerySet):
         return self.get(unit__agency__code=agency, unit__name=unit, name=name)
 
 
-class UserQuerySet(models.QuerySet):
+class UserQuerySet(AgencyScoped):
     """People."""
-
-    def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Colleagues of the same agency; everybody for the administrator."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_administrator:
-            return self
-        return self.filter(agency_id=user.agency_id)
 
     def reachable(self) -> Self:
         """Active people with an address who take mails."""

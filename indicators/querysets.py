@@ -18,12 +18,10 @@ class IndicatorQuerySet(models.QuerySet):
         return self.get(agency__code=agency, name=name, unit=unit)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Indicators of the person's agency; of every agency for the administrator."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_administrator:
-            return self
-        return self.filter(agency_id=user.agency_id)
+        """Indicators that an item which the person sees promises something of; a draft's do not exist yet."""
+        return self.filter(
+            pk__in=self.model.objects.filter(seen(user, "targets__item__")).values("pk")
+        )
 
 
 class TargetQuerySet(models.QuerySet):
@@ -47,8 +45,5 @@ class ReadingQuerySet(models.QuerySet):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Readings of the indicators that the person sees."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_administrator:
-            return self
-        return self.filter(indicator__agency_id=user.agency_id)
+        seen_ones = self.model.objects.filter(seen(user, "indicator__targets__item__"))
+        return self.filter(pk__in=seen_ones.values("pk"))

@@ -45,11 +45,6 @@ def test_rows_have_natural_keys_alone() -> None:
     assert "/tmp/" not in "".join(file.read_text(encoding="utf-8") for file in FILES)  # noqa: S108  # looked for
 
 
-def test_notices_are_those_that_the_parser_is_tested_on() -> None:
-    for name in ("jilin-2024.txt", "taian-2024.txt"):
-        assert (FIXTURES / "notices" / name).read_bytes() == (CORPUS / name).read_bytes()
-
-
 def test_files_are_what_the_build_makes() -> None:
     command = "import _build_fixtures; _build_fixtures.build(check=True)"
     result = subprocess.run(

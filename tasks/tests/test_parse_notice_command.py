@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from tasks.tests.parsing.support import CORPUS
+from tasks.tests.parsing.support import NOTICES
 
 
 def test_real_notice_is_printed_as_json():
     out = io.StringIO()
-    call_command("parse_notice", str(CORPUS / "taian-2024.txt"), stdout=out)
+    call_command("parse_notice", str(NOTICES / "taian-2024.txt"), stdout=out)
     form = json.loads(out.getvalue())
     assert form["meta"]["doc_number"] == "泰环境发〔2024〕8号"
     assert len(form["items"]) == 53

@@ -12,6 +12,7 @@ from tasks.parsing.clauses import Reading, read_pieces
 from tasks.parsing.flow import clean
 
 CORPUS = Path(__file__).parent / "corpus"
+NOTICES = Path(__file__).parents[3] / "fixtures" / "notices"
 NAMES = ("taian-2024", "jilin-2024")
 
 
@@ -27,7 +28,7 @@ def item_of(body: str, *, head: str = "2024年工作要点\n一、加强治理�
 
 @cache
 def source_of(name: str) -> str:
-    return read((CORPUS / f"{name}.txt").read_bytes())
+    return read((NOTICES / f"{name}.txt").read_bytes())
 
 
 @cache
