@@ -20,7 +20,7 @@ class IndicatorQuerySet(models.QuerySet):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Indicators that an item which the person sees promises something of; a draft's do not exist yet."""
         return self.filter(
-            pk__in=self.model.objects.filter(seen(user, "targets__item__")).values("pk")
+            pk__in=self.model._default_manager.filter(seen(user, "targets__item__")).values("pk")
         )
 
 
@@ -45,5 +45,5 @@ class ReadingQuerySet(models.QuerySet):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Readings of the indicators that the person sees."""
-        seen_ones = self.model.objects.filter(seen(user, "indicator__targets__item__"))
+        seen_ones = self.model._default_manager.filter(seen(user, "indicator__targets__item__"))
         return self.filter(pk__in=seen_ones.values("pk"))
