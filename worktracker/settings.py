@@ -113,7 +113,7 @@ TEMPLATES = [
 DATABASES = {
     "default": dj_database_url.parse(
         env_str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'worktracker.sqlite3'}"),
-        conn_max_age=60,
+        conn_max_age=0 if TESTING else 60,
         conn_health_checks=True,
     )
 }

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from tasks.choices import Light
-from tasks.lights import BEHIND_LATE, BEHIND_WARN
+from tasks.lights import BEHIND_LATE, BEHIND_WARN, NEAR_WORKDAYS
 from tasks.models import WorkItem
-from worktracker.lib.workdays import workdays_between
+from worktracker.lib.workdays import add_workdays
 
 register = template.Library()
 
@@ -26,7 +26,6 @@ WEEKDAYS = (
     gettext_noop("Sat"),
     gettext_noop("Sun"),
 )
-AMBER_WORKDAYS = 7
 LEADING = " \n\u3000。；：，、.;:,"  # what stands between a title and the clause's first word
 FULL_WIDTH = str.maketrans(",;", "，；")
 
@@ -139,10 +138,10 @@ def days_left(day: date, on: date) -> str:
 
 @register.filter
 def urgency(day: date, on: date) -> str:
-    """CSS class of a limit: bad once it has passed, fair from seven working days before."""
+    """CSS class of a limit: bad once it has passed, fair when it is as near as a warning."""
     if day < on:
         return "bad"
-    return "fair" if workdays_between(on, day) <= AMBER_WORKDAYS else ""
+    return "fair" if day <= add_workdays(on, NEAR_WORKDAYS) else ""
 
 
 @register.simple_tag

@@ -5,10 +5,11 @@ yet counts Monday to Friday; ``is_known`` tells, so that pages can say so.
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
-import chinese_calendar
+from chinese_calendar import holidays, workdays
 
-KNOWN_YEARS = frozenset(day.year for day in chinese_calendar.holidays)
+KNOWN_YEARS = frozenset(day.year for day in holidays)
 
 
 def is_known(year: int) -> bool:
@@ -18,11 +19,10 @@ def is_known(year: int) -> bool:
 
 def is_workday(day: date) -> bool:
     """Whether offices are open on this day."""
-    if is_known(day.year):
-        return bool(chinese_calendar.is_workday(day))
-    return day.weekday() < 5
+    return day in workdays or (day.weekday() < 5 and day not in holidays)
 
 
+@lru_cache(maxsize=256)  # a page asks for the same few days in every row
 def add_workdays(day: date, days: int) -> date:
     """The day that is ``days`` working days after (or, negative, before) this one; the day itself for 0."""
     step = timedelta(days=1 if days >= 0 else -1)

@@ -1,0 +1,84 @@
+"""Server time of the pages that people open all day, as ratios to a bare view in the same run."""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent
+RUNS = 15
+
+
+def main() -> None:
+    """Two plans on a scratch SQLite database, one line a page."""
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(
+            DEMO="1", BUSINESS_DATE="2024-10-15", DATA_DIR=folder, DATABASE_URL="", REDIS_URL=""
+        )
+        os.environ["DJANGO_SETTINGS_MODULE"] = "worktracker.settings"
+        import django
+
+        django.setup()
+        _fill()
+        _measure()
+
+
+def _fill() -> None:
+    from django.core.management import call_command
+
+    from indicators.demo.load import create_people
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("migrate", verbosity=0)
+    call_command("loaddata", *sorted(map(str, ROOT.glob("fixtures/*.json"))), verbosity=0)
+    create_people()
+
+
+def _measure() -> None:
+    from django.http import HttpResponse
+    from django.test import Client, RequestFactory
+    from django.urls import reverse
+
+    from agencies.models import User
+    from tasks.models import WorkItem
+
+    client = Client()
+    client.force_login(User.objects.get(username="admin"))
+    request = RequestFactory().get("/")
+
+    def bare() -> HttpResponse:
+        rows = WorkItem.objects.order_by("next_limit").values_list("marker", "title", "limit")[:50]
+        return HttpResponse("".join(f"<tr><td>{a}<td>{b}<td>{c}" for a, b, c in rows), request)
+
+    item = WorkItem.objects.get(plan__code="taian-2024", marker="(12)")
+    pages = {
+        "task list, 50 of 156": reverse("items"),
+        "task list, behind": f"{reverse('items')}?light=late",
+        "task": item.get_absolute_url(),
+        "dashboard": f"{reverse('dashboard')}?plan=taian-2024",
+        "API, 50 of 156": "/api/v1/items/",
+        "ledger, 156 rows": reverse("ledger"),
+    }
+    floor = _median(bare)
+    print(f"{'bare view':24s} {floor * 1000:8.1f} ms     1.0")
+    for name, address in pages.items():
+        taken = _median(lambda address=address: b"".join(client.get(address)))
+        print(f"{name:24s} {taken * 1000:8.1f} ms {taken / floor:7.1f}")
+
+
+def _median(work: Callable[[], object]) -> float:
+    work()  # templates and plans are warm from here on
+    taken = []
+    for _run in range(RUNS):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return median(taken)
+
+
+if __name__ == "__main__":
+    main()
