@@ -14,7 +14,7 @@ from tasks import parsing, problems
 from tasks.choices import Part
 from tasks.models import Plan, Responsibility, WorkItem
 from tasks.parsing.flow import Flow
-from tasks.parsing.items import EDGE
+from tasks.parsing.items import EDGE, ending_of
 from tasks.parsing.responsibility import read_responsibility, without
 
 NOWHERE = parsing.Span(0, 0)
@@ -66,7 +66,7 @@ def _item(item: WorkItem) -> parsing.Item:
         text=item.text,
         spans=tuple(parsing.Span(start, end) for start, end in item.spans),
         starts=body[:EDGE],
-        ends=body[-EDGE:],
+        ends=ending_of(body),
         domain=item.domain.code,
         lead_units=tuple(_units(item, Part.LEAD)),
         other_units=tuple(_units(item, Part.COOPERATING)),

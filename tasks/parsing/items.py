@@ -60,7 +60,7 @@ def read_item(clause: Clause, words: dict[int, Wording], place: Place) -> Item:
         text=own.whole.text,
         spans=place.spans,
         starts=body[:EDGE],
-        ends=_ending(body),
+        ends=ending_of(body),
         domain=find_domain(clause.section, path, title, own.body.text, mixed=place.kind == "goal"),
         lead_units=tuple(units.lead),
         other_units=tuple(units.other),
@@ -83,7 +83,7 @@ def plain_title(wording: Wording) -> str:
     return wording.title.text.rstrip("。.:：;； ")
 
 
-def _ending(body: str) -> str:
+def ending_of(body: str) -> str:
     """The last dozen characters of the body, or its last words after a comma where fewer."""
     last = _LAST_WORDS.search(fold(body))
     return body[last.start() :] if last else body[-EDGE:]
