@@ -25,6 +25,7 @@ from tasks.tests.factories import (
     make_user,
     sign_in,
 )
+from tasks.tests.lists import listed, titles
 
 pytestmark = [pytest.mark.django_db]
 
@@ -43,14 +44,6 @@ def leader() -> User:
 @pytest.fixture
 def client(leader: User) -> Client:
     return sign_in(leader)
-
-
-def titles(response: Any) -> list[str]:
-    return [item.title for item in response.context["page"].object_list]
-
-
-def listed(client: Client, query: str = "") -> list[str]:
-    return titles(client.get(f"/items/?{query}"))
 
 
 @pytest.mark.parametrize(

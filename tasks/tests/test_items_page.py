@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -25,6 +24,7 @@ from tasks.tests.factories import (
     make_user,
     sign_in,
 )
+from tasks.tests.lists import listed, titles
 
 pytestmark = [pytest.mark.django_db]
 
@@ -47,14 +47,6 @@ def leader() -> User:
 @pytest.fixture
 def client(leader: User) -> Client:
     return sign_in(leader)
-
-
-def titles(response: Any) -> list[str]:
-    return [item.title for item in response.context["page"].object_list]
-
-
-def listed(client: Client, query: str = "") -> list[str]:
-    return titles(client.get(f"/items/?{query}"))
 
 
 def test_stranger_is_sent_to_sign_in() -> None:
