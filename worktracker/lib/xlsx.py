@@ -106,7 +106,8 @@ class Sheet(Generic[Row]):
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.center_horizontally()
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer(f"&C{footer}")
+        if footer:
+            sheet.set_footer(f"&C{footer}")
         sheet.hide_gridlines(2)
 
     @property
