@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from agencies.choices import Role
 from agencies.models import Unit, User
@@ -205,7 +206,7 @@ def test_notice_typed_in_gets_digest_and_receiver(
     assert response.status_code == 302, response.context["errors"]
     notice = Notice.objects.get(title="补录通知")
     assert len(notice.sha256) == 64
-    assert (notice.received_by, notice.received_at.date()) == (root, ON)
+    assert (notice.received_by, localdate(notice.received_at)) == (root, ON)
 
 
 def test_text_of_a_notice_stands(bureau: Bureau, office: Client) -> None:
