@@ -3,13 +3,11 @@
 import os
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
-from statistics import median
+
+from timing import median_of
 
 ROOT = Path(__file__).resolve().parent.parent
-RUNS = 15
 
 
 def main() -> None:
@@ -63,21 +61,11 @@ def _measure() -> None:
         "API, 50 of 156": "/api/v1/items/",
         "ledger, 156 rows": reverse("ledger"),
     }
-    floor = _median(bare)
+    floor = median_of(bare)
     print(f"{'bare view':24s} {floor * 1000:8.1f} ms     1.0")
     for name, address in pages.items():
-        taken = _median(lambda address=address: b"".join(client.get(address)))
+        taken = median_of(lambda address=address: b"".join(client.get(address)))
         print(f"{name:24s} {taken * 1000:8.1f} ms {taken / floor:7.1f}")
-
-
-def _median(work: Callable[[], object]) -> float:
-    work()  # templates and plans are warm from here on
-    taken = []
-    for _run in range(RUNS):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return median(taken)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,11 @@
 """Time to read the two notices, as ratios to decoding and splitting the same bytes in the same run."""
 
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from statistics import median
+
+from timing import median_of
 
 ROOT = Path(__file__).resolve().parent.parent
-RUNS = 9
 
 
 def main() -> None:
@@ -17,21 +15,12 @@ def main() -> None:
 
     for path in sorted(ROOT.glob("fixtures/notices/*.txt")):
         data = path.read_bytes()
-        floor = _median(lambda data=data: read(data).splitlines())
-        taken = _median(lambda data=data: parse_notice(read(data)))
+        floor = median_of(lambda data=data: read(data).splitlines())
+        taken = median_of(lambda data=data: parse_notice(read(data)))
         items = len(parse_notice(read(data)).items)
         print(
             f"{path.stem:12s} {items:4d} items {taken * 1000:8.1f} ms {taken / floor:8.0f} × floor"
         )
-
-
-def _median(work: Callable[[], object]) -> float:
-    taken = []
-    for _run in range(RUNS):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return median(taken)
 
 
 if __name__ == "__main__":
