@@ -7,8 +7,11 @@ from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Appointment, Unit, UnitAlias, User
-from worktracker.lib.admin import TrailedAdmin
+from agencies.models import Agency, Appointment, Deputy, Unit, UnitAlias, User
+from agencies.people import signed_in
+from agencies.services.people import POST, move_person
+from worktracker.lib.admin import ReadOnlyAdmin, TrailedAdmin
+from worktracker.lib.clock import now
 
 
 class AliasInline(admin.TabularInline):
@@ -30,8 +33,9 @@ class AppointmentInline(admin.TabularInline):
 class AgencyAdmin(TrailedAdmin):
     """The tree of agencies."""
 
-    list_display = ["name", "short_name", "code", "parent"]
+    list_display = ["name", "short_name", "code", "parent", "path"]
     list_filter = [("parent", admin.RelatedOnlyFieldListFilter)]
+    readonly_fields = ["path"]
     search_fields = ["name", "short_name", "code"]
     autocomplete_fields = ["parent"]
     list_select_related = ["parent"]
@@ -86,6 +90,7 @@ class PersonAdmin(TrailedAdmin, UserAdmin):
     list_select_related = ["agency", "unit"]
     readonly_fields = ["last_login", "date_joined"]
     inlines = [AppointmentInline]
+    told_by_service = frozenset(POST)
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["display_name", "role", "agency", "unit"]}),
@@ -105,6 +110,13 @@ class PersonAdmin(TrailedAdmin, UserAdmin):
         """Parts are given to people who exist."""
         return self.inlines if obj else []
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """A person who changes post is moved by the service, which tells the trail and ends what lapses."""
+        if change:
+            post = {name: getattr(obj, name) for name in POST}
+            move_person(obj, **post, by=signed_in(request), at=now())
+        super().save_model(request, obj, form, change)
+
     def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
         """A new password given here is announced too: its page saves without the form's steps."""
         if (
@@ -113,6 +125,22 @@ class PersonAdmin(TrailedAdmin, UserAdmin):
         ):
             self.announce(request, obj, "password_set", [])
         return super().log_change(request, obj, message)
+
+
+@admin.register(Deputy)
+class DeputyAdmin(ReadOnlyAdmin):
+    """Who stood in for whom: appointed and ended on the people's page, to read here."""
+
+    list_display = ["principal", "deputy", "agency", "starts_on", "ends_on", "made_by", "ended_at"]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter), "principal__agency"]
+    search_fields = ["principal__display_name", "deputy__display_name", "reason"]
+    date_hierarchy = "starts_on"
+    list_select_related = ["principal__agency", "deputy", "made_by", "ended_by"]
+
+    @admin.display(description=_("agency"), ordering="principal__agency")
+    def agency(self, deputyship: Deputy) -> str:
+        """Whose people they are."""
+        return str(deputyship.principal.agency)
 
 
 @admin.register(Appointment)

@@ -1,13 +1,18 @@
 """Agencies, units and people, read only."""
 
-from agencies.filtersets import AgencyFilter, PersonFilter, UnitFilter
-from agencies.models import Agency, Unit, User
-from agencies.serializers import AgencySerializer, PersonSerializer, UnitSerializer
+from agencies.filtersets import AgencyFilter, DeputyFilter, PersonFilter, UnitFilter
+from agencies.models import Agency, Deputy, Unit, User
+from agencies.serializers import (
+    AgencySerializer,
+    DeputySerializer,
+    PersonSerializer,
+    UnitSerializer,
+)
 from worktracker.lib.viewsets import ScopedReadOnly
 
 
 class AgencyViewSet(ScopedReadOnly):
-    """The person's own agency; every agency for the administrator."""
+    """The person's own agency; its lower ones too for leaders and auditors; every agency for the administrator."""
 
     queryset = Agency.objects.select_related("parent")
     serializer_class = AgencySerializer
@@ -35,3 +40,13 @@ class PersonViewSet(ScopedReadOnly):
     filterset_class = PersonFilter
     ordering = ["display_name"]
     ordering_fields = ["display_name", "role"]
+
+
+class DeputyViewSet(ScopedReadOnly):
+    """Who stands in for whom and when, past deputyships too."""
+
+    queryset = Deputy.objects.select_related("principal", "deputy", "made_by", "ended_by")
+    serializer_class = DeputySerializer
+    filterset_class = DeputyFilter
+    ordering = ["-starts_on"]
+    ordering_fields = ["starts_on", "ends_on"]

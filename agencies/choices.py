@@ -10,8 +10,16 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
     SUPERVISOR = "supervisor", _("Supervisor")
     LEADER = "leader", _("Leader")
+    AUDITOR = "auditor", _("Auditor")
     HEAD = "head", _("Head of unit")
     STAFF = "staff", _("Staff")
+
+
+REPORTING_ROLES = (
+    Role.STAFF,
+    Role.HEAD,
+)  # who belong to a unit and report for it; they stand in for each other
+LOWER_READING_ROLES = (Role.LEADER, Role.AUDITOR)  # who read the lower agencies too
 
 
 class Part(models.TextChoices):

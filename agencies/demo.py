@@ -4,8 +4,13 @@ They exist under DEMO=1 only; the sign-in page shows those that are in the datab
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.utils.timezone import get_current_timezone
 
 from agencies.choices import Role
+from agencies.models import Deputy, User
+from agencies.services.deputies import appoint_deputy
 
 DEMO_PASSWORD = "yaodian-2024"  # noqa: S105  # public on purpose: it opens a demonstration only
 
@@ -39,6 +44,9 @@ JILIN_UNITS = (
     "宣传教育处",
 )
 
+# (who is stood in for, who stands in): the two posts of one desk, 大气环境科's reports and 区域空气质量控制科's.
+PAIRS = (("staff", "staff-b"),)
+
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
@@ -60,10 +68,12 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("supervisor", "督查办", Role.SUPERVISOR, "taian", "办公室(督查办)", featured=True),
     DemoAccount("head", "大气科科长", Role.HEAD, "taian", "大气环境科", featured=True),
     DemoAccount("staff", "大气科承办人", Role.STAFF, "taian", "大气环境科", featured=True),
+    DemoAccount("auditor", "审计员", Role.AUDITOR, "taian", featured=True),
     *(
         DemoAccount(f"staff-{number}", f"{unit}承办人", Role.STAFF, "taian", unit)
         for number, unit in enumerate(OTHER_UNITS, start=2)
     ),
+    DemoAccount("staff-b", "大气科B岗", Role.STAFF, "taian", "区域空气质量控制科"),
     DemoAccount("jl-leader", "厅领导", Role.LEADER, "jilin", featured=True),
     DemoAccount("jl-supervisor", "厅督查办", Role.SUPERVISOR, "jilin", featured=True),
     DemoAccount("jl-head", "水处负责人", Role.HEAD, "jilin", "水生态环境处", featured=True),
@@ -74,3 +84,23 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     ),
     DemoAccount("admin", "系统管理员", Role.ADMINISTRATOR, "", featured=True),
 )
+
+
+def create_deputies(on: date) -> int:
+    """Appoints the demonstration's deputies who do not stand in yet, from a day on; returns how many."""
+    made, at = 0, datetime.combine(on, time(8, 30), get_current_timezone())
+    for principal, deputy in PAIRS:
+        people = User.objects.in_bulk([principal, deputy], field_name="username")
+        if len(people) < 2 or Deputy.objects.filter(deputy=people[deputy]).exists():
+            continue
+        appoint_deputy(
+            principal=people[principal],
+            deputy=people[deputy],
+            starts_on=on,
+            ends_on=None,
+            reason="AB岗",
+            by=people[principal],
+            at=at,
+        )
+        made += 1
+    return made

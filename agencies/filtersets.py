@@ -4,7 +4,9 @@ import django_filters
 from django_filters.rest_framework import FilterSet
 
 from agencies.choices import Role
-from agencies.models import Agency, Unit, User
+from agencies.models import Agency, Deputy, Unit, User
+from agencies.querysets import DeputyQuerySet
+from worktracker.lib.clock import today
 from worktracker.lib.filters import TruthFilter, by_code, by_id
 
 
@@ -44,3 +46,21 @@ class PersonFilter(FilterSet):
     class Meta:
         model = User
         fields = ()
+
+
+class DeputyFilter(FilterSet):
+    """By agency, by either person, and whether it is in force today."""
+
+    agency = by_code(Agency, "principal__agency")
+    principal = by_id(User, "principal")
+    deputy = by_id(User, "deputy")
+    in_force = TruthFilter(method="of_today")
+
+    class Meta:
+        model = Deputy
+        fields = ()
+
+    def of_today(self, rows: DeputyQuerySet, _name: str, wanted: bool) -> DeputyQuerySet:
+        """Those in force today, or the others."""
+        in_force = Deputy.objects.in_force(today()).values("pk")
+        return rows.filter(pk__in=in_force) if wanted else rows.exclude(pk__in=in_force)

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from agencies.models import Agency, Unit, User
+from agencies.models import Agency, Deputy, Unit, User
 
 
 def code_of(**options: Any) -> Any:
@@ -63,3 +63,27 @@ class PersonSerializer(serializers.ModelSerializer):
     class Meta:
         model = User
         fields = ["id", "display_name", "role", "agency", "unit", "is_active"]
+
+
+class DeputySerializer(serializers.ModelSerializer):
+    """``deputy`` stands in for ``principal``; no ``ends_on`` means until somebody ends it (``ended_at``)."""
+
+    principal = PersonBriefSerializer(read_only=True)
+    deputy = PersonBriefSerializer(read_only=True)
+    made_by = PersonBriefSerializer(read_only=True)
+    ended_by = PersonBriefSerializer(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Deputy
+        fields = [
+            "id",
+            "principal",
+            "deputy",
+            "starts_on",
+            "ends_on",
+            "reason",
+            "made_by",
+            "made_at",
+            "ended_by",
+            "ended_at",
+        ]

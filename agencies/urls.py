@@ -1,11 +1,10 @@
-"""People: sign in and out."""
+"""People: who signs in and out, and who is who."""
 
-from django.contrib.auth.views import LogoutView
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver
 
-from agencies.views import SignInView
+from agencies.views import people, sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("login/", SignInView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    *sign_in.urlpatterns,
+    *people.urlpatterns,
 ]

@@ -9,3 +9,7 @@ class IndicatorsConfig(AppConfig):
 
     name = "indicators"
     verbose_name = _("Indicators")
+
+    def ready(self) -> None:
+        """Listen to accepted reports."""
+        from indicators import receivers  # noqa: F401  # models are there only now

@@ -1,6 +1,6 @@
-"""What the report form asks of an item for a month, and what it shows beside the fields."""
+"""What the report form asks of an item for a period, and what it shows beside the fields."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,18 +12,20 @@ from django.utils.translation import pgettext
 from indicators.choices import Aggregation
 from indicators.figures import figure
 from indicators.forms import ReportForm
-from indicators.judging import Judged, judge_rows, readings_of
+from indicators.judging import judge_rows, readings_of
 from indicators.models import Target
-from indicators.progress import Entry, entries, last_before
+from indicators.progress import Entry, Series, Told, last_before, measured_words
 from indicators.promises import Promise, promises
 from indicators.scoring.facts import Reading as Measured
-from indicators.services.reporting import reading_field
-from indicators.wording import plain, target_words, unit_of
-from tasks.models import Milestone, Occurrence, WorkItem
+from indicators.services.reporting import reading_field, reading_month
+from indicators.sheet import Sheet
+from indicators.sheet.cautions import Typed, cautions_of, share_of
+from indicators.sheet.spans import Past, Span, past_of, spans_of
+from indicators.wording import target_words, unit_of
+from tasks.choices import ReportState
+from tasks.models import Milestone, Occurrence, ProgressReport, WorkItem
 from tasks.parsing import Segment
 from tasks.parsing.display import widen
-
-RECENT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,42 +47,76 @@ class ReadingRow:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the form offers for ``month``; ``months`` are those that can be chosen. ``recent`` are last reports."""
+    """What the form offers; ``month`` is that of the readings, ``known`` what was measured so far, by indicator id.
 
+    ``last`` is the unit's last report handed in before this one, ``counted`` the last of them that counts.
+    """
+
+    sheet: Sheet
     month: date
-    months: list[date]
     targets: list[Target]
     milestones: list[Milestone]
     occurrences: list[Occurrence]
     promises: list[Promise]
-    recent: list[Entry]
+    spans: list[Span]
+    past: list[Past]
+    last: Entry | None
+    counted: ProgressReport | None
     quotes: list[Segment]
-    initial: dict[str, str]
+    initial: dict[str, Any]
     known: dict[int, list[Measured]]
-
-    @property
-    def choices(self) -> dict[str, Any]:
-        """What ReportForm is made with."""
-        return {
-            "targets": self.targets,
-            "milestones": self.milestones,
-            "occurrences": self.occurrences,
-        }
-
-    @property
-    def last(self) -> Entry | None:
-        """The last report."""
-        return self.recent[0] if self.recent else None
 
     @property
     def share(self) -> Decimal | None:
         """The percentage that the one running total of the item has reached; None for none or several."""
-        shares = [one.share for one in self.promises if one.share is not None]
-        return shares[0] if len(shares) == 1 else None
+        return share_of(self.targets, self.known, month=self.month, on=self.sheet.on)
+
+    @property
+    def spans_months(self) -> bool:
+        """Whether the period has several months, so that the page says which one the readings are of."""
+        period = self.sheet.period
+        return bool(period.starts.replace(day=1) != period.ends.replace(day=1))
+
+    @property
+    def planned(self) -> Decimal:
+        """Progress by plan at the end of the period, or today while it runs."""
+        planned: Decimal = self.sheet.item.planned(on=min(self.sheet.period.ends, self.sheet.on))
+        return planned
+
+    def form(self, *args: Any, **kwargs: Any) -> ReportForm:
+        """The form for this item, as it is stored or with what was sent."""
+        return ReportForm(
+            *args,
+            initial=self.initial,
+            targets=self.targets,
+            milestones=self.milestones,
+            occurrences=self.occurrences,
+            **kwargs,
+        )
 
     def rows(self, form: ReportForm) -> list[ReadingRow]:
         """The readings to fill in."""
         return list(self._rows(form))
+
+    def cautions(self, form: ReportForm) -> dict[str, str]:
+        """What is odd about what the form says, by field; not of what is wrong anyway."""
+        said: dict[str, Any] = form.said() if form.is_bound else self.initial
+        readings = form.readings() if form.is_bound else self._stored()
+        typed = Typed(said["percent"], said["done"], readings, self.month)
+        found = cautions_of(
+            typed,
+            targets=self.targets,
+            known=self.known,
+            last=self.counted,
+            on=self.sheet.on,
+        )
+        return {name: sentence for name, sentence in found.items() if name not in form.errors}
+
+    def _stored(self) -> dict[int, Decimal]:
+        values = {
+            row.indicator_id: self.initial.get(reading_field(row.indicator)) for row in self.targets
+        }
+        return {pk: value for pk, value in values.items() if value is not None}
 
     def _rows(self, form: ReportForm) -> Iterator[ReadingRow]:
         for target in self.targets:
@@ -95,40 +131,91 @@ class Asked:
             )
 
 
-def asked_of(item: WorkItem, *, month: date, on: date) -> Asked:
-    """Reads targets, milestones and occurrences of the item: prefetch them. Four queries more."""
+def asked_of(sheet: Sheet) -> Asked:
+    """What the sheet's form asks for. Two queries, and two more where a draft stands."""
+    item, month = sheet.item, reading_month(sheet.period, on=sheet.on)
     targets = [row for row in item.targets.all() if row.binds]
     once = {row.indicator_id: row for row in reversed(targets)}
     asked = [row for row in targets if once[row.indicator_id] is row]
-    known = readings_of(once, until=on)
-    judged: list[Judged] = judge_rows(targets, known, on=on)
-    reports = item.reports.select_related("unit", "reported_by")
-    recent = list(reports.prefetch_related("readings__indicator")[:RECENT])
+    known = readings_of(once, until=sheet.on)
+    spans = spans_of(sheet)
+    before = _before(sheet)
     return Asked(
+        sheet=sheet,
         month=month,
-        months=_months(item, on=on),
         targets=asked,
         milestones=[
             row for row in item.milestones.all() if not row.is_limit and not row.reached_on
         ],
-        occurrences=list(_due(item, on=on)),
-        promises=promises(judged, on=on),
-        recent=entries(recent, known),
+        occurrences=_due(item, on=sheet.on),
+        promises=promises(judge_rows(targets, known, on=sheet.on), on=sheet.on),
+        spans=spans,
+        past=past_of(sheet, spans, asked, known),
+        last=_last(before, known),
+        counted=next((one for one in before if one.state == ReportState.ACCEPTED), None),
         quotes=list(_quotes(item, targets)),
-        initial=_initial(asked, known, month=month),
+        initial=_initial(sheet, asked, known, month=month),
         known=known,
     )
 
 
-def _initial(
-    targets: list[Target], known: dict[int, list[Measured]], *, month: date
-) -> dict[str, str]:
-    """What the month holds already."""
+def entry_of(report: ProgressReport, known: Series, *, change: Decimal | None = None) -> Entry:
+    """A report with what it claims, in words. Its claims are read with their indicators: prefetch them."""
+    month = reading_month(report.period, on=report.as_of)
+    claims = [Told(row.indicator, row.value, month) for row in report.claims.all()]
+    return Entry(report, measured_words(claims, known), change)
+
+
+def _before(sheet: Sheet) -> list[ProgressReport]:
+    """The unit's reports of this period and earlier ones that were handed in, newest first; not the open one."""
+    return [
+        one
+        for one in sheet.reports
+        if one.period.starts <= sheet.period.starts
+        and one.state != ReportState.DRAFT
+        and one != sheet.report
+    ]
+
+
+def _last(reports: Sequence[ProgressReport], known: Series) -> Entry | None:
+    """The newest of these reports, with its change against the one before it that counts."""
+    if not reports:
+        return None
+    older = next((one for one in reports[1:] if one.state == ReportState.ACCEPTED), None)
+    if older is None or older.percent is None or reports[0].percent is None:
+        return entry_of(reports[0], known)
+    return entry_of(reports[0], known, change=reports[0].percent - older.percent)
+
+
+def _initial(sheet: Sheet, targets: list[Target], known: Series, *, month: date) -> dict[str, Any]:
+    """What the report holds, where one stands; else what the month holds already."""
+    report = sheet.report
+    shown = {
+        "version": sheet.item.version,
+        "seen": sheet.item.newest,
+        "report_version": report.version if report else None,
+    }
+    if report is None:
+        held = {
+            pk: dict(known.get(pk, ())).get(month) for pk in {row.indicator_id for row in targets}
+        }
+        words: dict[str, Any] = {"percent": None, "done": False, "reached": [], "occurrences": []}
+    else:
+        held = {row.indicator_id: row.value for row in report.claims.all()}
+        words = _content(report)
+    readings = {reading_field(row.indicator): held.get(row.indicator_id) for row in targets}
+    return {**shown, **words, **readings}
+
+
+def _content(report: ProgressReport) -> dict[str, Any]:
     return {
-        reading_field(target.indicator): plain(value)
-        for target in targets
-        for period, value in known.get(target.indicator_id, ())
-        if period == month
+        "percent": report.percent,
+        "narrative": report.narrative,
+        "problems": report.problems,
+        "next_step": report.next_step,
+        "done": report.done,
+        "reached": list(report.reached.values_list("pk", flat=True)),
+        "occurrences": list(report.occurrences.values_list("pk", flat=True)),
     }
 
 
@@ -142,17 +229,14 @@ def _quotes(item: WorkItem, targets: list[Target]) -> Iterator[Segment]:
     )
 
 
-def _due(item: WorkItem, *, on: date) -> Iterator[Occurrence]:
-    """Occurrences not done yet: of each duty those that are due by the day, and the next one."""
-    for duty in item.duties.all():
-        pending = [one for one in duty.occurrences.all() if one.done_on is None]
-        yield from (one for one in pending if one.due <= on)
-        yield from [one for one in pending if one.due > on][:1]
-
-
-def _months(item: WorkItem, *, on: date) -> list[date]:
-    """From the plan's January to the current month, the last twelve at most; that month alone before the year."""
-    first = date(item.plan.year, 1, 1)
-    count = (on.year - first.year) * 12 + on.month - first.month + 1
-    months = [date(first.year + n // 12, n % 12 + 1, 1) for n in range(count)]
-    return months[-12:] or [on.replace(day=1)]
+def _due(item: WorkItem, *, on: date) -> list[Occurrence]:
+    """Occurrences not done yet: of each duty those that are due by the day, and the next one. One query."""
+    rows = Occurrence.objects.pending().filter(duty__item=item).select_related("duty")
+    found: list[Occurrence] = []
+    coming: set[int] = set()
+    for row in rows.order_by("duty__order", "number"):
+        if row.due <= on or row.duty_id not in coming:
+            found.append(row)
+        if row.due > on:
+            coming.add(row.duty_id)
+    return found

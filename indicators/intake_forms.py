@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.models import Agency, User
+from agencies.models import User
 
 PASTED = "pasted.txt"
 
 
 class IntakeForm(forms.Form):
-    """One of file and text; the agency is asked of administrators alone."""
+    """One of file and text; the plan is the supervisor's own agency's."""
 
     file = forms.FileField(
         label=gettext_lazy("Text file of the notice"),
@@ -27,12 +27,6 @@ class IntakeForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"class": "input", "rows": 10}),
     )
-    agency = forms.ModelChoiceField(
-        label=gettext_lazy("Whose plan it is"),
-        queryset=Agency.objects.none(),
-        empty_label=None,
-        widget=forms.Select(attrs={"class": "select"}),
-    )
     provenance = forms.CharField(
         label=gettext_lazy("Where the notice comes from"),
         required=False,
@@ -42,10 +36,6 @@ class IntakeForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = Agency.objects.visible_to(user)  # type: ignore[attr-defined]  # a model choice
-        if not user.is_administrator:
-            self.fields["agency"].required = False
-            self.fields["agency"].widget = forms.HiddenInput()
         self.user = user
 
     def clean(self) -> dict[str, Any]:
@@ -64,7 +54,7 @@ class IntakeForm(forms.Form):
         return {
             "data": file.read() if file else _plain(self.cleaned_data["text"]),
             "file_name": file.name if file else PASTED,
-            "agency": self.cleaned_data.get("agency") or self.user.agency,
+            "agency": self.user.agency,
             "provenance": self.cleaned_data["provenance"],
         }
 

@@ -158,3 +158,31 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.period:%Y-%m}: {self.value.normalize():f}"
+
+
+class ReportedReading(models.Model):
+    """A value that a report claims of an indicator; it becomes the month's reading when the report is accepted."""
+
+    report = models.ForeignKey(
+        ProgressReport,
+        verbose_name=_("progress report"),
+        on_delete=models.CASCADE,
+        related_name="claims",
+    )
+    indicator = models.ForeignKey(
+        Indicator, verbose_name=_("indicator"), on_delete=models.PROTECT, related_name="claims"
+    )
+    value = models.DecimalField(_("value"), max_digits=16, decimal_places=4)
+
+    class Meta:
+        verbose_name = _("reported value")
+        verbose_name_plural = _("reported values")
+        ordering: ClassVar = ["report", "indicator"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="reported_reading_once_in_report", fields=["report", "indicator"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.value.normalize():f}"

@@ -2,10 +2,22 @@
 
 from django.urls import URLPattern, URLResolver
 
-from indicators.views import dashboard, indicators, intake, item, ledger, report, review
+from indicators.views import (
+    dashboard,
+    decide,
+    desk,
+    indicators,
+    intake,
+    item,
+    ledger,
+    report,
+    review,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *dashboard.urlpatterns,
+    *decide.urlpatterns,
+    *desk.urlpatterns,
     *indicators.urlpatterns,
     *intake.urlpatterns,
     *item.urlpatterns,

@@ -117,6 +117,7 @@ def _rows(plan: Any) -> Iterator[object]:
     from tasks.models import Duty, Milestone, Occurrence, Partner, Problem, Responsibility, WorkItem
 
     yield plan
+    yield from plan.periods.order_by("starts")
     yield from WorkItem.objects.filter(plan=plan)
     for model in (Responsibility, Partner, Milestone, Duty):
         yield from model.objects.filter(item__plan=plan).order_by("item__ordinal", "order")

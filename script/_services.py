@@ -49,7 +49,7 @@ def postgresql() -> Iterator[str]:
         ]
         _run(*initdb, "-E", "UTF8", f"--locale={locale}", "--no-sync", user=user)
         # No network: a socket in a folder that only its owner can enter.
-        options = ["listen_addresses=", f"unix_socket_directories={folder}", "max_connections=200"]
+        options = ["listen_addresses=", f"unix_socket_directories={folder}", "max_connections=300"]
         fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
         settings = [word for option in options + fast for word in ("-c", option)]
         url = f"postgres://postgres@{quote(name, safe='')}/postgres"

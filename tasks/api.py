@@ -1,13 +1,10 @@
-"""Notices, plans, items and what happens to them, read only."""
-
-from typing import Any
+"""Notices, plans, dates, flags and the trail: what the API gives to read alone."""
 
 from django.db.models import Count, QuerySet
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from tasks import filtersets_api as filters
 from tasks import serializers
-from tasks.filtersets import WorkItemFilter
 from tasks.models import (
     Activity,
     Domain,
@@ -16,10 +13,7 @@ from tasks.models import (
     Notice,
     Occurrence,
     Plan,
-    ProgressReport,
-    WorkItem,
 )
-from worktracker.lib.clock import today
 from worktracker.lib.filters import StrictFilters, StrictOrdering
 from worktracker.lib.viewsets import ScopedReadOnly
 
@@ -63,24 +57,6 @@ class PlanViewSet(ScopedReadOnly):
     ordering_fields = ["year", "code"]
 
 
-class ItemViewSet(ScopedReadOnly):
-    """Work items with their light of today, by the same filter and orders (``sort``) as the task list."""
-
-    queryset = WorkItem.objects.all()
-    serializer_class = serializers.ItemSerializer
-    detail_serializer_class = serializers.ItemDetailSerializer
-    filter_backends = [StrictFilters]
-    filterset_class = WorkItemFilter
-
-    def get_queryset(self) -> QuerySet[Any]:
-        """Items with light and parts; the detail's steps, duties and partners too."""
-        rows: Any = super().get_queryset()
-        items = rows.with_light(on=today()).with_parts()
-        if self.action == "retrieve":
-            return items.prefetch_related("milestones", "duties", "partners")
-        return items.defer("text", "spans")
-
-
 class MilestoneViewSet(ScopedReadOnly):
     """Dates that the clauses print."""
 
@@ -99,16 +75,6 @@ class OccurrenceViewSet(ScopedReadOnly):
     filterset_class = filters.OccurrenceFilter
     ordering = ["due"]
     ordering_fields = ["due", "done_on"]
-
-
-class ReportViewSet(ScopedReadOnly):
-    """Progress reports, newest first."""
-
-    queryset = ProgressReport.objects.select_related("unit", "reported_by")
-    serializer_class = serializers.ReportSerializer
-    filterset_class = filters.ReportFilter
-    ordering = ["-reported_at"]
-    ordering_fields = ["reported_at", "as_of", "percent"]
 
 
 class FlagViewSet(ScopedReadOnly):

@@ -30,6 +30,7 @@ class State(models.TextChoices):
 
 
 OPEN_STATES = (State.TO_SIGN, State.IN_PROGRESS, State.TO_VERIFY)
+AT_WORK = (State.TO_SIGN, State.IN_PROGRESS)  # not reported as done yet
 
 
 class Light(models.TextChoices):
@@ -43,13 +44,19 @@ class Light(models.TextChoices):
 
 
 class Queue(models.TextChoices):
-    """Why an open item waits for its unit, most urgent first; one each."""
+    """Why an item waits for its unit, most urgent first; one each. The last two wait for nobody there."""
 
+    RETURNED = "returned", pgettext_lazy("queue", "Returned to us")
+    TO_ANSWER = "to_answer", pgettext_lazy("queue", "Instruction to answer")
     OVERDUE = "overdue", _("Overdue")
     DUE_SOON = "due_soon", _("Due soon")
     TO_SIGN = "to_sign", _("To sign for")
-    TO_REPORT = "to_report", _("To report this month")
+    TO_REPORT = "to_report", pgettext_lazy("queue", "To report")
+    HANDED_IN = "handed_in", pgettext_lazy("queue", "Handed in")
     UP_TO_DATE = "up_to_date", _("Up to date")
+
+
+SETTLED_QUEUES = (Queue.HANDED_IN, Queue.UP_TO_DATE)
 
 
 class Sort(models.TextChoices):
@@ -91,13 +98,69 @@ class Frequency(models.TextChoices):
     YEARLY = "yearly", _("yearly")
 
 
+class Cadence(models.TextChoices):
+    """How often a plan's units report."""
+
+    MONTHLY = "monthly", _("monthly")
+    QUARTERLY = "quarterly", _("quarterly")
+    HALFYEARLY = "halfyearly", _("half-yearly")
+    YEARLY = "yearly", _("yearly")
+
+
 class ReportState(models.TextChoices):
-    """A progress report's own state; only accepted reports count."""
+    """A progress report's own state: who must act on it. Only accepted reports count."""
 
     DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("Submitted")
+    TO_APPROVE = "to_approve", _("To approve by the head of unit")
+    SUBMITTED = "submitted", _("To verify")
     RETURNED = "returned", _("Returned")
     ACCEPTED = "accepted", _("Accepted")
+    DISCARDED = "discarded", _("Discarded")
+
+
+WRITABLE_REPORTS = (ReportState.DRAFT, ReportState.RETURNED)  # with the unit, which may change them
+WAITING_REPORTS = (ReportState.TO_APPROVE, ReportState.SUBMITTED)  # with somebody who decides
+OPEN_REPORTS = (*WRITABLE_REPORTS, *WAITING_REPORTS)
+INCOMPLETE_REPORTS = (*WRITABLE_REPORTS, ReportState.DISCARDED)  # may lack percent and words
+HANDED_IN = (*WAITING_REPORTS, ReportState.ACCEPTED)  # the unit has done its part for the period
+
+
+class FiledAs(models.TextChoices):
+    """In whose place a report was written (代填), named with it for ever."""
+
+    OWN = "own", _("by the unit itself")
+    DEPUTY = "deputy", _("as a deputy")
+    OFFICE = "office", _("by the supervision office on the unit's behalf")
+
+
+class CommentKind(models.TextChoices):
+    """What was said about an item: an instruction (批示) goes to a unit, which must answer."""
+
+    COMMENT = "comment", _("Comment")
+    INSTRUCTION = "instruction", _("Instruction")
+    ANSWER = "answer", _("Answer")
+
+
+class Event(models.TextChoices):
+    """What people are told of in the application; mails are to follow the same events."""
+
+    PUBLISHED = "published", _("A plan was published: tasks to sign for")
+    TO_APPROVE = "to_approve", _("A report waits for approval")
+    SUBMITTED = "submitted", _("A report waits for verification")
+    RETURNED = "returned", _("A report was returned")
+    ACCEPTED = "accepted", _("A report was accepted")
+    ON_BEHALF = "on_behalf", _("A report was filed on a unit's behalf")
+    INSTRUCTED = "instructed", _("An instruction was given")
+    ANSWERED = "answered", _("An instruction was answered")
+    COMMENTED = "commented", _("Somebody commented")
+    URGED = "urged", _("The supervision office urges")
+    CLOSED = "closed", _("A task was closed")
+    HALTED = "halted", _("A task was halted")
+    RESUMED = "resumed", _("A task was taken up again")
+
+
+# Nobody can switch these off: they ask for something to be done.
+URGENT_EVENTS = (Event.RETURNED, Event.INSTRUCTED, Event.URGED, Event.ON_BEHALF)
 
 
 class FlagKind(models.TextChoices):

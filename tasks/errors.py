@@ -2,7 +2,18 @@
 
 from worktracker.lib.errors import DomainError, NotAllowed, Stale
 
-__all__ = ["CannotPublish", "NotAllowed", "NoticeRefused", "ReportRefused", "Stale"]
+__all__ = [
+    "AlreadyAnswered",
+    "CannotPublish",
+    "CommentRefused",
+    "EvidenceLost",
+    "EvidenceRefused",
+    "NotAllowed",
+    "NoticeRefused",
+    "ReportRefused",
+    "Stale",
+    "TransitionRefused",
+]
 
 
 class NoticeRefused(DomainError):
@@ -23,3 +34,37 @@ class ReportRefused(DomainError):
 
     code = "report_refused"
     status = 400
+
+
+class EvidenceRefused(DomainError):
+    """The file cannot be taken as evidence; nothing was stored. ``params["name"]`` is its cleaned name."""
+
+    code = "evidence_refused"
+    status = 400
+
+
+class CommentRefused(DomainError):
+    """The words, their unit or their day cannot be taken; ``params["field"]`` names the one that is wrong."""
+
+    code = "comment_refused"
+    status = 400
+
+
+class AlreadyAnswered(CommentRefused):
+    """The instruction has its answer."""
+
+    code = "already_answered"
+    status = 409
+
+
+class EvidenceLost(DomainError):
+    """The row stands, but the disk has lost the file."""
+
+    code = "evidence_lost"
+    status = 404
+
+
+class TransitionRefused(DomainError):
+    """The state does not allow this step; see tasks/transitions.py."""
+
+    code = "transition_refused"

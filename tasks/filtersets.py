@@ -11,7 +11,6 @@ from django import forms
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters.fields import ModelChoiceField
@@ -20,6 +19,7 @@ from agencies.models import Unit, User
 from tasks.choices import Kind, Light, Sort, State
 from tasks.models import Domain, Plan, WorkItem
 from tasks.querysets import WorkItemQuerySet
+from tasks.told_filters import ToldFilterSet
 from worktracker.lib.clock import today
 
 SORTS = [(f"{sign}{value}", label) for value, label in Sort.choices for sign in ("", "-")]
@@ -30,12 +30,6 @@ DUE = (
     ("month", gettext_lazy("this month")),
     ("year", gettext_lazy("this year")),
 )
-
-# Django's own words for these say less.
-WHY = {
-    "invalid_choice": gettext_lazy("Choose one of those offered."),
-    "invalid": gettext_lazy("Give a date such as 2024-10-15."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +67,7 @@ class UnitFilter(django_filters.ModelChoiceFilter):
     field_class = UnitField
 
 
-class WorkItemFilter(django_filters.FilterSet):
+class WorkItemFilter(ToldFilterSet):
     """Filters of visible work items, as a person would ask; ``due`` filters show open items only.
 
     ``on`` is the day of lights and ranges, the business date unless given. The result is sorted.
@@ -124,17 +118,13 @@ class WorkItemFilter(django_filters.FilterSet):
         prefix: str | None = None,
         on: date | None = None,
     ) -> None:
-        super().__init__(_filled(data), queryset, request=request, prefix=prefix)
+        super().__init__(data, queryset, request=request, prefix=prefix)
         self.on = on or today()
 
     def filter_queryset(self, queryset: WorkItemQuerySet) -> WorkItemQuerySet:
         """The items that meet every condition, in the order asked for: worst first by default."""
         sort = self.form.cleaned_data["sort"] or Sort.LIGHT
         return self._narrow(queryset, self.form.cleaned_data).sorted_by(sort, on=self.on)
-
-    def found(self) -> WorkItemQuerySet:
-        """The result, or nothing at all where a filter's value is invalid."""
-        return self.qs if self.is_valid() else self.queryset.none()
 
     def without(self, name: str) -> WorkItemQuerySet:
         """The items that meet every condition but this one, unsorted; none where one is invalid."""
@@ -154,18 +144,6 @@ class WorkItemFilter(django_filters.FilterSet):
     def has_further(self) -> bool:
         """Whether one of the filters is set that the page keeps folded."""
         return any(self.form[name].value() for name in ("plan", "kind", "due_from", "due_to"))
-
-    def refusals(self) -> list[str]:
-        """A sentence for each value that was not understood."""
-        return [
-            _("%(label)s: “%(value)s” is not possible. %(why)s")
-            % {
-                "label": self.filters[name].label,
-                "value": "、".join(self.form.data.getlist(name)),
-                "why": " ".join(str(WHY.get(error.code) or error.message) for error in errors),
-            }
-            for name, errors in self.form.errors.as_data().items()
-        ]
 
     def filter_words(self, items: WorkItemQuerySet, name: str, value: str) -> WorkItemQuerySet:
         """Every word must be there."""
@@ -214,16 +192,6 @@ class WorkItemFilter(django_filters.FilterSet):
         return str(choices.get(value, value))
 
 
-def _filled(data: Mapping[str, Any] | None) -> MultiValueDict:
-    """A form sends every field, also those left empty: an empty value is no condition."""
-    given = data or {}
-    pairs = (
-        given.lists() if isinstance(given, MultiValueDict) else ((k, [v]) for k, v in given.items())
-    )
-    filled = ((name, [value for value in values if value]) for name, values in pairs)
-    return MultiValueDict({name: values for name, values in filled if values})
-
-
 def _range(name: str, on: date) -> tuple[date, date]:
     """First and last day of a named range; weeks run from Monday."""
     monday = on - timedelta(days=on.weekday())
@@ -245,7 +213,7 @@ def _units(request: HttpRequest | None) -> QuerySet[Unit]:
     if request is None:
         return Unit.objects.none()
     user = _user(request)
-    several = user.is_authenticated and user.is_administrator
+    several = user.is_authenticated and user.reads_several
     label = Concat("agency__short_name", Value(" "), "name") if several else F("name")
     units = Unit.objects.visible_to(user).annotate(label=label)
     return units.filter(responsibilities__isnull=False).distinct()

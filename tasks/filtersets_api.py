@@ -4,16 +4,29 @@ import django_filters
 from django_filters.rest_framework import FilterSet
 
 from agencies.models import Agency, Unit, User
-from tasks.choices import FlagKind, Frequency, PlanState, ReportState
+from tasks.choices import (
+    CommentKind,
+    Event,
+    FiledAs,
+    FlagKind,
+    Frequency,
+    PlanState,
+    ReportState,
+)
 from tasks.models import (
     Activity,
+    Comment,
     Domain,
+    Evidence,
     Flag,
     Milestone,
     Notice,
+    Notification,
     Occurrence,
+    Period,
     Plan,
     ProgressReport,
+    Urge,
     WorkItem,
 )
 from worktracker.lib.filters import TruthFilter, by_code, by_id, since, until
@@ -87,15 +100,29 @@ class OccurrenceFilter(FilterSet):
         fields = ()
 
 
+class PeriodFilter(FilterSet):
+    """By plan, and the day by which its reports are due."""
+
+    plan = by_code(Plan, "plan")
+    due_from = since("due")
+    due_to = until("due")
+
+    class Meta:
+        model = Period
+        fields = ()
+
+
 class ReportFilter(FilterSet):
-    """By plan, item, unit, person, state, the day reported on, and words of the narrative."""
+    """By plan, item, unit, period, person, state, in whose place it was written, day, and words of the narrative."""
 
     q = django_filters.CharFilter(field_name="narrative", lookup_expr="icontains")
     plan = by_code(Plan, "item__plan")
     item = by_id(WorkItem, "item")
     unit = by_id(Unit, "unit")
+    period = by_id(Period, "period")
     reported_by = by_id(User, "reported_by")
     state = django_filters.ChoiceFilter(choices=ReportState)
+    filed_as = django_filters.ChoiceFilter(choices=FiledAs)
     as_of_from = since("as_of")
     as_of_to = until("as_of")
     done = TruthFilter(field_name="done")
@@ -103,6 +130,64 @@ class ReportFilter(FilterSet):
 
     class Meta:
         model = ProgressReport
+        fields = ()
+
+
+class EvidenceFilter(FilterSet):
+    """By plan, item, report, who uploaded it, and words of its name."""
+
+    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains")
+    plan = by_code(Plan, "report__item__plan")
+    item = by_id(WorkItem, "report__item")
+    report = by_id(ProgressReport, "report")
+    uploaded_by = by_id(User, "uploaded_by")
+
+    class Meta:
+        model = Evidence
+        fields = ()
+
+
+class CommentFilter(FilterSet):
+    """By plan, item, kind, the unit instructed, who said it, the day, and whether an instruction has its answer."""
+
+    q = django_filters.CharFilter(field_name="text", lookup_expr="icontains")
+    plan = by_code(Plan, "item__plan")
+    item = by_id(WorkItem, "item")
+    kind = django_filters.ChoiceFilter(choices=CommentKind)
+    unit = by_id(Unit, "unit")
+    author = by_id(User, "author")
+    answered = TruthFilter(field_name="answer", lookup_expr="isnull", exclude=True)
+    at_from = django_filters.DateFilter(field_name="at", lookup_expr="date__gte")
+    at_to = django_filters.DateFilter(field_name="at", lookup_expr="date__lte")
+
+    class Meta:
+        model = Comment
+        fields = ()
+
+
+class UrgeFilter(FilterSet):
+    """By plan, item, unit, and the day."""
+
+    plan = by_code(Plan, "item__plan")
+    item = by_id(WorkItem, "item")
+    unit = by_id(Unit, "unit")
+    on_from = since("on")
+    on_to = until("on")
+
+    class Meta:
+        model = Urge
+        fields = ()
+
+
+class NotificationFilter(FilterSet):
+    """By event, item, and whether it was read."""
+
+    event = django_filters.ChoiceFilter(choices=Event)
+    item = by_id(WorkItem, "item")
+    read = TruthFilter(field_name="read_at", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = Notification
         fields = ()
 
 

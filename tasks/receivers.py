@@ -9,27 +9,28 @@ from django.dispatch import receiver
 from agencies.models import Agency, User
 from tasks.models import Plan, WorkItem
 from tasks.services.activity import record
-from worktracker.lib.admin import changed_by_hand
+from worktracker.lib.trailing import happened
 
 # Where a row of any app leads to what the trail hangs on.
-WAYS = ("item", "duty", "plan", "unit", "indicator", "user", "agency")
+WAYS = ("item", "duty", "plan", "principal", "unit", "indicator", "user", "agency")
 
 
-@receiver(changed_by_hand)
-def record_change_by_hand(
+@receiver(happened)
+def record_what_happened(
     sender: type[Model],
     *,
     row: Model,
     verb: str,
-    by: User,
+    by: User | None,
     at: datetime,
     changes: list[dict[str, str]],
+    reason: str = "",
     **_: Any,
 ) -> None:
-    """Adds the trail's row for a change in the administration pages; the verb becomes ``admin_changed`` and so on."""
-    agency, plan, item = place_of(row, stands=verb != "deleted")
+    """Adds the trail's row for what happened below this app and in the administration pages."""
+    agency, plan, item = place_of(row, stands=verb != "admin_deleted")
     record(
-        f"admin_{verb}",
+        verb,
         at=at,
         by=by,
         agency=agency,
@@ -37,6 +38,7 @@ def record_change_by_hand(
         item=item,
         subject=f"{row._meta.verbose_name} {row}"[:300],
         changes=changes,
+        reason=reason,
     )
 
 

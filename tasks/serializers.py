@@ -5,12 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from agencies.serializers import (
-    PersonBriefSerializer,
-    UnitBriefSerializer,
-    code_of,
-    names_of,
-)
+from agencies.serializers import UnitBriefSerializer, code_of, names_of
 from tasks.choices import Light
 from tasks.models import (
     Activity,
@@ -21,7 +16,6 @@ from tasks.models import (
     Notice,
     Occurrence,
     Plan,
-    ProgressReport,
     Responsibility,
     WorkItem,
 )
@@ -95,6 +89,10 @@ class PlanSerializer(serializers.ModelSerializer):
             "year",
             "state",
             "published_at",
+            "cadence",
+            "cadence_day",
+            "cadence_lag",
+            "asks_approval",
             "item_count",
         ]
 
@@ -106,7 +104,7 @@ class ResponsibilitySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Responsibility
-        fields = ["unit", "part", "printed", "is_inferred", "state"]
+        fields = ["unit", "part", "printed", "is_inferred", "state", "signed_at"]
 
 
 class MilestoneSerializer(serializers.ModelSerializer):
@@ -183,13 +181,18 @@ class ItemSerializer(serializers.ModelSerializer):
             "is_off_target",
             "reported_on",
             "closed_on",
+            "version",
             "responsibilities",
         ]
 
 
 class ItemDetailSerializer(ItemSerializer):
-    """With the clause as issued, why the light shows, steps, duties and partners."""
+    """With the clause as issued, why the light shows, steps, duties and partners.
 
+    ``seen`` is the newest row of the trail that this answer knows; send it with a change, to be told what came after.
+    """
+
+    seen = serializers.IntegerField(read_only=True)
     light_rule = serializers.SerializerMethodField()
     light_reason = serializers.SerializerMethodField()
     milestones = MilestoneSerializer(many=True, read_only=True)
@@ -199,6 +202,7 @@ class ItemDetailSerializer(ItemSerializer):
     class Meta(ItemSerializer.Meta):
         fields = [
             *ItemSerializer.Meta.fields,
+            "seen",
             "text",
             "path",
             "spans",
@@ -222,31 +226,6 @@ class ItemDetailSerializer(ItemSerializer):
         return item.explain_light(on=today(), is_off_target=item.is_off_target)
 
 
-class ReportSerializer(serializers.ModelSerializer):
-    """What a unit reported on an item."""
-
-    unit = UnitBriefSerializer(read_only=True)
-    reported_by = PersonBriefSerializer(read_only=True)
-
-    class Meta:
-        model = ProgressReport
-        fields = [
-            "id",
-            "item",
-            "unit",
-            "as_of",
-            "percent",
-            "narrative",
-            "problems",
-            "next_step",
-            "done",
-            "state",
-            "reported_by",
-            "reported_at",
-            "is_demo",
-        ]
-
-
 class FlagSerializer(serializers.ModelSerializer):
     """A finding on an item; ``figures`` are what the rule saw that day."""
 
@@ -264,11 +243,15 @@ class ChangeSerializer(serializers.Serializer):
 
 
 class ActivitySerializer(serializers.ModelSerializer):
-    """A row of the trail; ``actor`` is empty where a job acted."""
+    """A row of the trail; ``actor`` is empty where a job acted, ``behalf`` names whom the actor stood in for.
+
+    ``address`` is told to supervisors, auditors and administrators alone.
+    """
 
     agency = code_of(allow_null=True)
     plan = code_of(allow_null=True)
     changes = ChangeSerializer(many=True, read_only=True)
+    address = serializers.SerializerMethodField()
 
     class Meta:
         model = Activity
@@ -284,4 +267,10 @@ class ActivitySerializer(serializers.ModelSerializer):
             "subject",
             "changes",
             "reason",
+            "behalf",
+            "address",
         ]
+
+    def get_address(self, row: Activity) -> str | None:
+        """The network address, for those who check the trail."""
+        return row.address if self.context["request"].user.reads_drafts else None

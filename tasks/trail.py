@@ -9,12 +9,32 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from tasks.choices import FlagKind, Kind, Light, LimitKind, State
+from agencies.choices import Role
+from tasks.choices import Event, FlagKind, Kind, Light, LimitKind, State
 from tasks.models import Activity, WorkItem
 
+FOLDED = 120  # characters of old and new value together
+
 VERBS: dict[str, Promise] = {
-    "report_filed": pgettext_lazy("trail", "filed a report"),
+    "draft_begun": pgettext_lazy("trail", "began a report"),
+    "draft_discarded": pgettext_lazy("trail", "threw a draft away"),
+    "report_filed": pgettext_lazy("trail", "handed in a report"),
+    "report_withdrawn": pgettext_lazy("trail", "took a report back"),
+    "report_approved": pgettext_lazy("trail", "approved a report"),
+    "report_returned": pgettext_lazy("trail", "returned a report"),
+    "report_accepted": pgettext_lazy("trail", "verified a report"),
+    "evidence_attached": pgettext_lazy("trail", "attached a file"),
+    "evidence_removed": pgettext_lazy("trail", "removed a file"),
+    "signed": pgettext_lazy("trail", "signed for the task"),
+    "halted": pgettext_lazy("trail", "halted the task"),
+    "resumed": pgettext_lazy("trail", "took the task up again"),
+    "reopened": pgettext_lazy("trail", "reopened the task"),
+    "readings_claimed": pgettext_lazy("trail", "handed in readings"),
     "readings_recorded": pgettext_lazy("trail", "recorded readings"),
+    "commented": pgettext_lazy("trail", "commented"),
+    "instructed": pgettext_lazy("trail", "gave an instruction"),
+    "answered": pgettext_lazy("trail", "answered an instruction"),
+    "urged": pgettext_lazy("trail", "urged"),
     "flag_raised": pgettext_lazy("trail", "raised a flag"),
     "flag_cleared": pgettext_lazy("trail", "cleared a flag"),
     "milestone_added": pgettext_lazy("trail", "added a milestone"),
@@ -24,6 +44,12 @@ VERBS: dict[str, Promise] = {
     "settled": pgettext_lazy("trail", "settled a question"),
     "added_units": pgettext_lazy("trail", "added units"),
     "published": pgettext_lazy("trail", "published the plan"),
+    "reporting_set": pgettext_lazy("trail", "set how it is reported on"),
+    "deputy_appointed": pgettext_lazy("trail", "appointed a deputy"),
+    "deputy_ended": pgettext_lazy("trail", "ended a deputyship"),
+    "person_moved": pgettext_lazy("trail", "moved a person"),
+    "preferences_changed": pgettext_lazy("trail", "changed the own preferences"),
+    "password_changed": pgettext_lazy("trail", "changed one's own password"),
     "admin_added": pgettext_lazy("trail", "added in the administration"),
     "admin_changed": pgettext_lazy("trail", "changed in the administration"),
     "admin_deleted": pgettext_lazy("trail", "deleted in the administration"),
@@ -31,19 +57,46 @@ VERBS: dict[str, Promise] = {
 }
 FIELDS: dict[str, Promise] = {
     "progress": gettext_lazy("Progress"),
+    "percent": gettext_lazy("Progress"),
+    "narrative": gettext_lazy("Progress in words"),
+    "problems": gettext_lazy("Problems"),
+    "next_step": gettext_lazy("Next step"),
+    "done": gettext_lazy("the task is done"),
+    "steps": gettext_lazy("Steps done"),
+    "part_state": gettext_lazy("The unit's part"),
+    "file": gettext_lazy("File"),
+    "size": gettext_lazy("Size in bytes"),
+    "sha256": gettext_lazy("SHA-256"),
+    "decision": gettext_lazy("Decision"),
+    "said": gettext_lazy("Text"),
+    "answer_by": gettext_lazy("Answer by"),
+    "email": gettext_lazy("Mail address"),
+    "wants_mail": gettext_lazy("Takes mails"),
+    "muted": gettext_lazy("Not told of"),
     "light": gettext_lazy("Light"),
     "milestone": gettext_lazy("Milestone"),
     "milestones": gettext_lazy("Milestones"),
     "units": gettext_lazy("Units"),
     "targets": gettext_lazy("Targets"),
     "problem": gettext_lazy("Question"),
+    "deputy": gettext_lazy("Deputy"),
+    "ends_on": gettext_lazy("Last day"),
+    "ended_at": gettext_lazy("Ended"),
+    "role": gettext_lazy("Role"),
+    "agency": gettext_lazy("Agency"),
+    "unit": gettext_lazy("Unit"),
 }
 VALUES: dict[str, dict[str, Promise]] = {
     "state": dict(State.choices),
+    "part_state": dict(State.choices),
+    "done": {"True": gettext_lazy("yes"), "False": gettext_lazy("no")},
+    "wants_mail": {"True": gettext_lazy("yes"), "False": gettext_lazy("no")},
+    "muted": dict(Event.choices),
     "light": dict(Light.choices),
     "flag": dict(FlagKind.choices),
     "kind": dict(Kind.choices),
     "next_limit_kind": dict(LimitKind.choices),
+    "role": dict(Role.choices),
 }
 
 
@@ -60,10 +113,15 @@ class Change:
     old_light: str = ""
     new_light: str = ""
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it is more than a line or two, and so is shown folded."""
+        return len(self.old) + len(self.new) > FOLDED
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the trail as pages print it."""
+    """One row of the trail as pages print it. ``behalf`` is whom ``who`` stood in for."""
 
     at: datetime
     who: str
@@ -71,14 +129,26 @@ class Entry:
     subject: str
     changes: list[Change]
     reason: str
+    behalf: str = ""
+    address: str = ""
 
 
-def in_words(rows: Iterable[Activity]) -> list[Entry]:
-    """The rows as sentences, in their order."""
-    return [_entry(row) for row in rows]
+def in_words(rows: Iterable[Activity], *, addresses: bool = False) -> list[Entry]:
+    """The rows as sentences, in their order; with network addresses only for those who check the trail."""
+    return [_entry(row, addresses) for row in rows]
 
 
-def _entry(row: Activity) -> Entry:
+def since(item: WorkItem, seen: int) -> list[Entry]:
+    """What was changed about an item after the row of this key: what somebody who came too late is shown."""
+    return in_words(item.activities.filter(pk__gt=seen))
+
+
+def newest(item: WorkItem) -> int:
+    """The key of the item's newest row of the trail; 0 for none."""
+    return item.activities.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _entry(row: Activity, addresses: bool) -> Entry:
     what = VERBS.get(row.verb)
     subject = "" if row.item_id and row.subject == str(row.item) else row.subject
     return Entry(
@@ -86,8 +156,10 @@ def _entry(row: Activity) -> Entry:
         who=row.actor_name or _("System"),
         what=str(what) if what else row.verb.replace("_", " "),
         subject=subject,
-        changes=[_change(change) for change in row.changes],
+        changes=[_change(change) for change in row.changes if change["old"] or change["new"]],
         reason=row.reason,
+        behalf=row.behalf,
+        address=(row.address or "") if addresses else "",
     )
 
 
@@ -115,6 +187,6 @@ def _label(field: str) -> str:
 
 
 def _value(field: str, value: str) -> str:
-    if field == "progress" and value:
+    if field in ("progress", "percent") and value:
         return f"{value.removesuffix('.0')}%"
     return str(VALUES.get(field, {}).get(value, value))

@@ -2,10 +2,28 @@
 
 from django.urls import URLPattern, URLResolver
 
-from tasks.views import items, mails, mine
+from tasks.views import (
+    acts,
+    evidence,
+    items,
+    mails,
+    mine,
+    notifications,
+    plans,
+    preferences,
+    trail,
+    voices,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *mine.urlpatterns,
     *items.urlpatterns,
+    *acts.urlpatterns,
+    *evidence.urlpatterns,
     *mails.urlpatterns,
+    *voices.urlpatterns,
+    *notifications.urlpatterns,
+    *plans.urlpatterns,
+    *preferences.urlpatterns,
+    *trail.urlpatterns,
 ]

@@ -1,4 +1,4 @@
-"""The read API and its documentation."""
+"""The API and its documentation."""
 
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
@@ -7,20 +7,30 @@ from rest_framework.routers import DefaultRouter
 
 from agencies import api as agencies
 from indicators import api as indicators
+from indicators.api_reports import ReportViewSet
 from tasks import api as tasks
+from tasks.api_items import ItemViewSet
+from tasks.api_reports import EvidenceViewSet, PeriodViewSet
+from tasks.api_voice import CommentViewSet, NotificationViewSet, UrgeViewSet
 
 router = DefaultRouter()
 router.include_format_suffixes = False
 router.register("agencies", agencies.AgencyViewSet, "api-agency")
 router.register("units", agencies.UnitViewSet, "api-unit")
 router.register("people", agencies.PersonViewSet, "api-person")
+router.register("deputies", agencies.DeputyViewSet, "api-deputy")
 router.register("domains", tasks.DomainViewSet, "api-domain")
 router.register("notices", tasks.NoticeViewSet, "api-notice")
 router.register("plans", tasks.PlanViewSet, "api-plan")
-router.register("items", tasks.ItemViewSet, "api-item")
+router.register("items", ItemViewSet, "api-item")
 router.register("milestones", tasks.MilestoneViewSet, "api-milestone")
 router.register("occurrences", tasks.OccurrenceViewSet, "api-occurrence")
-router.register("reports", tasks.ReportViewSet, "api-report")
+router.register("periods", PeriodViewSet, "api-period")
+router.register("reports", ReportViewSet, "api-report")
+router.register("evidence", EvidenceViewSet, "api-evidence")
+router.register("comments", CommentViewSet, "api-comment")
+router.register("urges", UrgeViewSet, "api-urge")
+router.register("notifications", NotificationViewSet, "api-notification")
 router.register("flags", tasks.FlagViewSet, "api-flag")
 router.register("indicators", indicators.IndicatorViewSet, "api-indicator")
 router.register("targets", indicators.TargetViewSet, "api-target")

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 
+from worktracker.lib.filecheck import KINDS
+
 
 @register(Tags.security, deploy=True)
 def demo_is_off(app_configs: Any, **options: Any) -> list[CheckMessage]:
@@ -31,5 +33,20 @@ def mail_leaves(app_configs: Any, **options: Any) -> list[CheckMessage]:
             "EMAIL_URL is not set: mails are written, but leave for nowhere.",
             hint="Set EMAIL_URL to smtp://user:password@host:port.",
             id="worktracker.W001",
+        )
+    ]
+
+
+@register()
+def evidence_types_are_known(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """A type that nobody can look into must not be taken: its files could be anything."""
+    unknown = sorted(set(settings.EVIDENCE_TYPES) - set(KINDS))
+    if not unknown:
+        return []
+    return [
+        Error(
+            f"EVIDENCE_TYPES names types that cannot be looked into: {', '.join(unknown)}.",
+            hint=f"Choose from {', '.join(KINDS)}.",
+            id="worktracker.E002",
         )
     ]

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "worktracker.lib.origin.OriginMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -125,6 +126,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+else:
+    # Compiling a list's large query takes PostgreSQL a second, running it a millisecond: never compile.
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _options["options"] = f"{_options.get('options', '')} -c jit=off".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
@@ -153,7 +158,7 @@ AXES_ENABLED = not TESTING
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "agencies.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "agencies.views.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
@@ -165,13 +170,8 @@ PASSWORD_HASHERS = [
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"worktracker.lib.passwords.{name}"}
+    for name in ("UnlikeThePerson", "LongEnough", "Uncommon", "NotDigitsAlone")
 ]
 
 # --- language and time ----------------------------------------------------------------------------
@@ -193,7 +193,13 @@ if not (DEBUG or TESTING):
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
-MEDIA_ROOT = DATA_DIR / "media"
+# Evidence lies outside everything that is served; who may see a file gets it from a view.
+EVIDENCE_ROOT = Path(env_str("EVIDENCE_ROOT", str(DATA_DIR / "evidence"))).resolve()
+EVIDENCE_MAX_BYTES = env_int("EVIDENCE_MAX_BYTES", 50 * 1024 * 1024)
+EVIDENCE_MAX_FILES = env_int("EVIDENCE_MAX_FILES", 20)
+EVIDENCE_TYPES = env_list(
+    "EVIDENCE_TYPES", "pdf,doc,docx,xls,xlsx,ppt,pptx,wps,et,ofd,jpg,jpeg,png,txt,csv,zip"
+)
 
 # --- security -------------------------------------------------------------------------------------
 
@@ -205,7 +211,9 @@ CSRF_COOKIE_SECURE = TLS
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS
 SECURE_HSTS_PRELOAD = TLS
-if env_bool("BEHIND_PROXY"):
+# A proxy in front says who asked and by which scheme; without one nobody's word is taken for it.
+BEHIND_PROXY = env_bool("BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -232,10 +240,14 @@ for _key, _value in celery_settings(redis_url=REDIS_URL, data_dir=DATA_DIR).item
 JOB_INTERVAL = env_int("JOB_INTERVAL", 60 if DEMO else 0)
 CELERY_BEAT_SCHEDULE = beat_schedule(every=JOB_INTERVAL)
 DJANGO_CELERY_BEAT_TZ_AWARE = True
+# Days that a notification is kept after it was made, once it was read; unread ones stay.
+NOTIFICATIONS_KEEP_DAYS = env_int("NOTIFICATIONS_KEEP_DAYS", 180)
 
 EMAIL_URL = env_str("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "worktracker@localhost")
 EMAIL_TIMEOUT = 20
+# Who gets the head of the sealed trail once a day, to keep it out of the database's reach.
+AUDIT_HEAD_MAIL = env_list("AUDIT_HEAD_MAIL")
 if EMAIL_URL:
     from worktracker.lib.mail_url import email_settings
 
@@ -261,10 +273,11 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "worktracker.lib.api_errors.answer",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "worktracker",
-    "DESCRIPTION": "Annual work plans of public bureaus: items, progress, flags and indicators. Read only.",
+    "DESCRIPTION": "Annual work plans of public bureaus: items, progress, flags and indicators.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
@@ -277,6 +290,7 @@ SPECTACULAR_SETTINGS = {
         "ItemStateEnum": "tasks.choices.State",
         "ReportStateEnum": "tasks.choices.ReportState",
         "ItemKindEnum": "tasks.choices.Kind",
+        "CommentKindEnum": "tasks.choices.CommentKind",
         "FlagKindEnum": "tasks.choices.FlagKind",
         "TargetKindEnum": "indicators.choices.TargetKind",
     },

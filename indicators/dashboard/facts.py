@@ -115,7 +115,7 @@ def _history(items: WorkItemQuerySet) -> dict[int, list[tuple[date, Decimal]]]:
     )
     ordered = reports.order_by("as_of", "reported_at", "pk")
     for item, as_of, percent in ordered.values_list("item_id", "as_of", "percent"):
-        found[item].append((as_of, percent))
+        found[item].append((as_of, percent or Decimal(0)))  # never empty of one that was accepted
     return found
 
 

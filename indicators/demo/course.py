@@ -32,7 +32,7 @@ class Course:
 
     Reports run from month ``first`` to ``last``. ``percent`` is what the last one says; 100 with ``closed`` ends
     the task in that month. ``open_from`` is the month from which occurrences stay undone; ``starts`` is a start
-    later than January.
+    later than January. ``unsigned`` are places among the lead units of those that have not signed for it yet.
     """
 
     percent: float
@@ -45,6 +45,7 @@ class Course:
     open_from: int = 13
     starts: date | None = None
     steps: tuple[Step, ...] = field(default=())
+    unsigned: tuple[int, ...] = ()
 
     def percent_in(self, month: int) -> float:
         """Progress reported in a month: as the year went by, ending at ``percent``."""
@@ -60,3 +61,9 @@ class Course:
         if month == self.first:
             return "已明确承办人和阶段安排，工作启动。"
         return f"按计划推进，截至{month}月25日完成年度任务量的{self.percent_in(month):.0f}%。"
+
+    def shared_in(self, month: int) -> str:
+        """The narrative of the other lead units: they report on their own share."""
+        if self.closed and month == self.last:
+            return "本科室承担部分已全部完成。"
+        return f"本科室承担部分按计划推进，截至{month}月25日已完成{self.percent_in(month):.0f}%。"

@@ -1,32 +1,37 @@
 """Tells the demonstration's story through the real services, day by day, so that the trail holds it too."""
 
-from datetime import date, datetime, time
-from decimal import Decimal
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from agencies.choices import Role
 from agencies.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
 from agencies.models import Agency, Unit, User
-from indicators.choices import Aggregation, Op, TargetKind
 from indicators.demo import jilin, taian
+from indicators.demo.cast import at, leads_of, reporter_of, supervisor_of
 from indicators.demo.course import REPORT_DAYS, YEAR, Course
-from indicators.models import Target
+from indicators.demo.figures import told, values_of
+from indicators.demo.handing import accept, hand_in, sign_all
+from indicators.demo.october import tell_october
 from indicators.services.flagging import flag_off_target
-from indicators.services.reporting import record_readings, report_with_readings
-from tasks.choices import Kind, Part
-from tasks.models import Milestone, Occurrence, ProgressReport, WorkItem
+from indicators.services.reporting import record_readings
+from tasks.choices import Cadence, Kind
+from tasks.models import Milestone, Occurrence, Plan, ProgressReport, WorkItem
 from tasks.services.flagging import flag_due_soon, flag_overdue
+from tasks.services.plans import set_reporting
 from tasks.services.scheduling import add_milestone, set_start
+from worktracker.lib.workdays import add_workdays
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Days on which the nightly flags are told, so that each says since when.
 FLAG_DAYS = (*REPORT_DAYS.values(), date(2024, 9, 30), date(2024, 10, 8), date(2024, 10, 11))
-READINGS = taian.READINGS | jilin.READINGS
 REPORTING_FROM = {"taian": 3, "jilin": jilin.FIRST_MONTH}
-NEEDED = ("responsibilities", "targets__indicator")
+NEEDED = ("responsibilities__unit", "targets__indicator")
+# In the city's bureau the heads of units approve what their people report; the province's units report by quarter.
+WAYS = {"taian-2024": (Cadence.MONTHLY, True), "jilin-2024": (Cadence.QUARTERLY, False)}
+# The other lead units of a task report on their share twice a year.
+SHARES_IN = (6, 9)
 
 
 def create_people() -> int:
@@ -54,29 +59,28 @@ def create_people() -> int:
 
 @transaction.atomic
 def tell_progress(*, on: date) -> int:
-    """Files the invented reports up to a day and raises the flags that follow; returns the number of reports.
+    """Tells the year up to a day: reports handed in and decided on, flags raised; returns the number of reports.
 
     Does nothing where demonstration reports stand already, so that what people did since is kept.
     """
     if ProgressReport.objects.filter(is_demo=True).exists():
         return 0
+    set_ways()
     items = WorkItem.objects.published().select_related("plan__agency").in_order()
     stories = [(item, _course(item)) for item in items.prefetch_related(*NEEDED)]
     for item, course in stories:
-        _schedule(item, course)
-    for item, course in stories:
-        for month in range(1, course.first):
-            _measure(item, course, date(YEAR, month, 28))
-    filed = 0
+        _begin(item, course)
     for day in sorted({*REPORT_DAYS.values(), *FLAG_DAYS, on}):
         if day > on:
             break
-        filed += sum(_report(item, course, day) for item, course in stories)
+        for item, course in stories:
+            _report(item, course, day, until=on)
         if day in FLAG_DAYS or day == on:
             flag_overdue(on=day)
             flag_due_soon(on=day)
             flag_off_target(on=day)
-    return filed
+    tell_october(on=on)
+    return ProgressReport.objects.filter(is_demo=True).count()
 
 
 def _course(item: WorkItem) -> Course:
@@ -88,61 +92,74 @@ def _course(item: WorkItem) -> Course:
     return jilin.course(item.ordinal, item.title)
 
 
-def _reporter(item: WorkItem) -> User:
-    """The person who reports: of the first lead unit, or, where no unit answers, the supervisor."""
-    lead = next((part for part in item.responsibilities.all() if part.part == Part.LEAD), None)
-    if lead is None:
-        return User.objects.get(agency=item.plan.agency, role=Role.SUPERVISOR)
-    return User.objects.writing_for(lead.unit_id).filter(role=Role.STAFF).earliest("pk")
+def set_ways() -> None:
+    """How the two plans are reported on in the demonstration."""
+    for plan in Plan.objects.filter(code__in=WAYS):
+        cadence, asks_approval = WAYS[plan.code]
+        published = localdate(plan.published_at)
+        set_reporting(
+            plan,
+            cadence=cadence,
+            day=plan.cadence_day,
+            lag=plan.cadence_lag,
+            asks_approval=asks_approval,
+            by=supervisor_of(plan),
+            at=at(published, 11, 0),
+            on=published,
+            version=plan.version,
+        )
 
 
-def _at(day: date) -> datetime:
-    return datetime.combine(day, time(15, 20), SHANGHAI)
-
-
-def _schedule(item: WorkItem, course: Course) -> None:
-    """What the unit set for itself in the first weeks: steps, and a later start."""
-    day = date(YEAR, 3, 5)
+def _begin(item: WorkItem, course: Course) -> None:
+    """Units sign, set steps and a later start for themselves; months before the first report were measured."""
+    day = max(date(YEAR, 3, 5), add_workdays(localdate(item.plan.published_at), 1))
+    sign_all(item, course, on=day)
+    by = reporter_of(item)
     if course.starts:
-        set_start(item, starts_on=course.starts, by=_reporter(item), at=_at(day))
+        set_start(item, starts_on=course.starts, by=by, at=at(day))
     for step in course.steps:
-        add_milestone(item, name=step.name, on=step.on, by=_reporter(item), at=_at(day))
+        add_milestone(item, name=step.name, on=step.on, by=by, at=at(day))
+    for month in range(1, course.first):
+        _measure(item, date(YEAR, month, 28))
 
 
-def _report(item: WorkItem, course: Course, day: date) -> bool:
-    """Files the report of the month, where the course has one on this day."""
-    if REPORT_DAYS.get(day.month) != day or not course.first <= day.month <= course.last:
-        return False
-    by = _reporter(item)
-    item.refresh_from_db()
-    last = day.month == course.last
-    report_with_readings(
-        item,
-        unit=by.unit,
-        by=by,
-        at=_at(day),
-        on=day,
-        version=item.version,
-        percent=Decimal(str(course.percent_in(day.month))),
-        narrative=course.words_in(day.month),
-        problems=course.problems if last else "",
-        next_step=course.next_step if last else "",
-        done=course.closed and last,
-        reached=_reached(item, course, day),
-        occurrences=_done(item, course, day),
-        readings=_values(item, course, day),
-        period=day,
-        is_demo=True,
-    )
-    return True
-
-
-def _measure(item: WorkItem, course: Course, day: date) -> None:
-    """The readings of a month before the first report, of the indicators that the story names."""
-    values = _told(item, day)
+def _measure(item: WorkItem, measured: date) -> None:
+    """The readings of a month that nobody reports on, of the indicators that the story names."""
+    values = told(item, measured)
     if values:
-        by = _reporter(item)
-        record_readings(item, values, period=day, by=by, at=_at(day), on=day, is_demo=True)
+        by = reporter_of(item)
+        record_readings(
+            item, values, period=measured, by=by, at=at(measured), on=measured, is_demo=True
+        )
+
+
+def _report(item: WorkItem, course: Course, day: date, *, until: date) -> None:
+    """The month's report, where the course has one on this day; verified on the next working day."""
+    if REPORT_DAYS.get(day.month) != day or not course.first <= day.month <= course.last:
+        return
+    if item.plan.cadence == Cadence.QUARTERLY and day.month % 3:
+        _measure(item, day)
+        return
+    last, decided = day.month == course.last, add_workdays(day, 1)
+    for place, unit in enumerate(leads_of(item) or [None]):
+        if place in course.unsigned or (place and day.month not in SHARES_IN):
+            continue
+        first = place == 0
+        filed = hand_in(
+            item,
+            unit=unit,
+            on=day,
+            percent=course.percent_in(day.month),
+            narrative=course.words_in(day.month) if first else course.shared_in(day.month),
+            problems=course.problems if last and first else "",
+            next_step=course.next_step if last and first else "",
+            done=course.closed and last,
+            reached=_reached(item, course, day) if first else [],
+            occurrences=_done(item, course, day) if first else [],
+            readings=values_of(item, course, day) if first else {},
+        )
+        if decided <= until:
+            accept(filed, on=decided)
 
 
 def _reached(item: WorkItem, course: Course, day: date) -> list[int]:
@@ -165,34 +182,3 @@ def _done(item: WorkItem, course: Course, day: date) -> list[int]:
 
 def _by_month_end(due: date | None, day: date) -> bool:
     return due is not None and (due.year, due.month) <= (day.year, day.month)
-
-
-def _told(item: WorkItem, day: date) -> dict[int, Decimal]:
-    """The month's readings of the indicators that the story names."""
-    return {
-        target.indicator_id: Decimal(str(series[day.month - 1]))
-        for target in item.targets.all()
-        if target.binds and (series := READINGS.get(target.indicator.name))
-    }
-
-
-def _values(item: WorkItem, course: Course, day: date) -> dict[int, Decimal]:
-    """The month's readings of all the item's indicators; none of one whose series is told as empty."""
-    invented = {
-        target.indicator_id: _invented(target, course, day)
-        for target in item.targets.all()
-        if target.binds and target.indicator.name not in READINGS
-    }
-    return invented | _told(item, day)
-
-
-def _invented(target: Target, course: Course, day: date) -> Decimal:
-    """A plausible value where the story names none: as far as the task has come, or as promised."""
-    counted = target.indicator.aggregation == Aggregation.CUMULATIVE or target.implicit
-    if target.op == Op.AT_MOST or target.value == 0 or not counted:
-        return target.value
-    if target.kind == TargetKind.FREQUENCY:
-        return target.value
-    share = Decimal(str(course.percent)) * day.timetuple().tm_yday
-    days = REPORT_DAYS[course.last].timetuple().tm_yday if course.last else 366
-    return min(target.value, (target.value * share / days / 100).quantize(Decimal(1)))

@@ -17,12 +17,17 @@ from tasks.services.flagging import sync_flags
 
 @transaction.atomic
 def flag_off_target(
-    *, on: date, items: WorkItemQuerySet | None = None, at: datetime | None = None
+    *,
+    on: date,
+    items: WorkItemQuerySet | None = None,
+    at: datetime | None = None,
+    waits: bool = True,
 ) -> tuple[int, int]:
     """Opens the flag of published open items that a target of is out of reach; closes the others'.
 
     ``items`` restricts what is judged. The figures name the first such target in the clause's
-    order, and how many more there are. Returns how many flags were raised and cleared.
+    order, and how many more there are. ``waits`` is as ``sync_flags`` takes it. Returns how many flags were raised
+    and cleared.
     """
     among = WorkItem.objects.all() if items is None else items
     targets = Target.objects.binding().filter(item__in=among.published().open().order_by())
@@ -31,7 +36,9 @@ def flag_off_target(
         if judged.score.judgement == OFF_TARGET:
             missed[judged.target.item_id].append(judged)
     wanted = {item: _figures(found) for item, found in missed.items()}
-    return sync_flags(FlagKind.OFF_TARGET, wanted, on=on, rule="off_target", among=among, at=at)
+    return sync_flags(
+        FlagKind.OFF_TARGET, wanted, on=on, rule="off_target", among=among, at=at, waits=waits
+    )
 
 
 def _figures(missed: list[Judged]) -> dict[str, Any]:

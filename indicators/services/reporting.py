@@ -1,4 +1,4 @@
-"""Filing a report together with what was measured."""
+"""What was measured: claimed with a report, recorded once it is accepted, or recorded without one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,15 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import User
 from indicators.choices import Aggregation
 from indicators.figures import figure, reading_unit
-from indicators.models import Indicator, Reading, Target
+from indicators.models import Indicator, Reading, ReportedReading, Target
 from indicators.services.flagging import flag_off_target
 from tasks.errors import NotAllowed, ReportRefused
-from tasks.models import ProgressReport, WorkItem
+from tasks.models import Period, ProgressReport, WorkItem
 from tasks.querysets import WorkItemQuerySet
 from tasks.services.activity import record
-from tasks.services.reporting import file_report
+from tasks.services.reporting import file_report, save_draft, submit_report
 
 RECORDED = "readings_recorded"
+CLAIMED = "readings_claimed"
 
 
 def reading_field(indicator: Indicator) -> str:
@@ -29,20 +30,63 @@ def reading_field(indicator: Indicator) -> str:
     return f"reading_{indicator.pk}"
 
 
+def reading_month(period: Period, *, on: date) -> date:
+    """The month whose values a report on a period gives: its last one, or, while it runs, the current one."""
+    return min(period.ends, max(on, period.starts)).replace(day=1)
+
+
+@transaction.atomic
+def save_draft_with_readings(
+    item: WorkItem, *, readings: Mapping[int, Decimal], **draft: Any
+) -> ProgressReport:
+    """Keeps a draft (``draft`` as ``save_draft`` takes it) with the values typed so far, indicator id → value.
+
+    Whether a value can be is asked when the report is handed in. Raises what ``save_draft`` raises, and ReportRefused
+    for an indicator that the item does not promise.
+    """
+    report = save_draft(item, **draft)
+    _claim(report, readings)
+    return report
+
+
 @transaction.atomic
 def report_with_readings(
-    item: WorkItem, *, readings: Mapping[int, Decimal], period: date, **report: Any
+    item: WorkItem, *, readings: Mapping[int, Decimal], **report: Any
 ) -> ProgressReport:
-    """Files a report (``report`` as ``file_report`` takes it) and stores the month's readings with it.
+    """Hands a report in (``report`` as ``file_report`` takes it) with what was measured, indicator id → value.
 
-    ``readings`` and ``period`` are as ``record_readings`` takes them. The off-target flags of the item, and of all
-    items that promise something of these indicators, are judged anew at once. Raises what the two raise; nothing
-    is stored then.
+    The values are kept with the report and count once it is accepted. Raises what ``file_report`` raises, and
+    ReportRefused for a value that cannot be; nothing is stored then.
     """
     filed = file_report(item, **report)
-    source = _Source(filed.reported_by, filed.reported_at, filed, filed.is_demo)
-    _record(item, readings, period=period, on=report["on"], source=source)
+    _claim(filed, readings)
+    _check_claims(filed)
     return filed
+
+
+@transaction.atomic
+def submit_with_readings(report: ProgressReport, **handing_in: Any) -> ProgressReport:
+    """Hands a draft in (``handing_in`` as ``submit_report`` takes it) with the values that it holds already.
+
+    Raises what ``submit_report`` raises, and ReportRefused for a value that cannot be; nothing is stored then.
+    """
+    filed = submit_report(report, **handing_in)
+    _check_claims(filed)
+    return filed
+
+
+@transaction.atomic
+def record_claims(report: ProgressReport, *, by: User, at: datetime, on: date) -> None:
+    """Makes what an accepted report claims the readings of its month, and judges off-target flags by them.
+
+    Raises ReportRefused where a value cannot be any more, since another month was corrected meanwhile.
+    """
+    claims = {row.indicator_id: row.value for row in report.claims.all()}
+    if not claims:
+        return
+    source = _Source(report.reported_by, at, report, report.is_demo, decided_by=by)
+    month = reading_month(report.period, on=report.as_of)
+    _record(report.item, claims, period=month, on=on, source=source)
 
 
 @transaction.atomic
@@ -62,7 +106,7 @@ def record_readings(
     is corrected, the old value kept in the trail. Off-target flags are judged anew. Raises NotAllowed where the
     person does not report on the item, and ReportRefused for a reading that cannot be.
     """
-    if not WorkItem.objects.reportable_by(by).filter(pk=item.pk).exists():
+    if not WorkItem.objects.reportable_by(by, on=on).filter(pk=item.pk).exists():
         raise NotAllowed(
             _("You have no part in this task: the staff and heads of its units report on it.")
         )
@@ -71,12 +115,13 @@ def record_readings(
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where readings come from."""
+    """Where readings come from: who gave them, and, with a report, who decided that they count."""
 
     by: User
     at: datetime
     report: ProgressReport | None
     is_demo: bool
+    decided_by: User | None = None
 
 
 def _record(
@@ -90,22 +135,66 @@ def _record(
         ]
         real = [change for change in changes if change["old"] != change["new"]]
         if real:
-            month_name = f"{month:%Y-%m}"
             record(
-                RECORDED, at=source.at, by=source.by, item=item, subject=month_name, changes=real
+                RECORDED,
+                at=source.at,
+                by=source.decided_by or source.by,
+                item=item,
+                subject=f"{month:%Y-%m}",
+                changes=real,
             )
-    flag_off_target(on=on, items=_touched(item, readings), at=source.at)
+    # Who decides on an item that shares an indicator holds that item and waits for the indicator held here: he
+    # judges it when he has it, so nobody waits for him.
+    flag_off_target(on=on, items=_touched(item, readings), at=source.at, waits=False)
+
+
+def _claim(report: ProgressReport, readings: Mapping[int, Decimal]) -> None:
+    """Keeps these values with the report, in place of those before."""
+    bound = report.item.targets.binding().values("indicator")
+    found = Indicator.objects.filter(pk__in=bound).filter(pk__in=readings).order_by("pk")
+    rows = [ReportedReading(report=report, indicator=row, value=readings[row.pk]) for row in found]
+    if len(rows) != len(readings):
+        raise _foreign()
+    report.claims.all().delete()
+    ReportedReading.objects.bulk_create(rows)
+
+
+def _check_claims(report: ProgressReport) -> None:
+    """Refuses values that cannot be; what was handed in is kept in the trail."""
+    month = reading_month(report.period, on=report.as_of)
+    claims = list(report.claims.select_related("indicator"))
+    if not claims:
+        return
+    _refuse_future(month, on=report.as_of)
+    for claim in claims:
+        _refuse_impossible(claim.indicator, claim.value, month=month)
+    changes = [
+        {"field": row.indicator.name, "old": "", "new": _told(row.value, row.indicator)}
+        for row in claims
+    ]
+    record(
+        CLAIMED,
+        at=report.reported_at,
+        by=report.reported_by,
+        item=report.item,
+        subject=f"{month:%Y-%m}",
+        changes=changes,
+    )
 
 
 def _checked_month(period: date, *, on: date) -> date:
     month = period.replace(day=1)
+    _refuse_future(month, on=on)
+    return month
+
+
+def _refuse_future(month: date, *, on: date) -> None:
     if month > on:
         raise ReportRefused(
             _("This month has not begun: nothing can have been measured in it."),
             code="future_month",
             field="period",
         )
-    return month
 
 
 def _locked(item: WorkItem, readings: Mapping[int, Decimal]) -> list[Indicator]:
@@ -114,17 +203,20 @@ def _locked(item: WorkItem, readings: Mapping[int, Decimal]) -> list[Indicator]:
     rows = Indicator.objects.select_for_update().filter(pk__in=bound).filter(pk__in=readings)
     found = list(rows.order_by("pk"))
     if len(found) != len(readings):
-        raise ReportRefused(
-            _("A value was given for an indicator that this task does not promise."),
-            code="not_of_this_task",
-        )
+        raise _foreign()
     return found
+
+
+def _foreign() -> ReportRefused:
+    return ReportRefused(
+        _("A value was given for an indicator that this task does not promise."),
+        code="not_of_this_task",
+    )
 
 
 def _store(indicator: Indicator, value: Decimal, *, month: date, source: _Source) -> dict[str, str]:
     """Adds or corrects the month's reading; returns the change for the trail."""
-    if indicator.aggregation == Aggregation.CUMULATIVE:
-        _refuse_falling(indicator, value, month=month)
+    _refuse_impossible(indicator, value, month=month)
     old = indicator.readings.filter(period=month).first()
     before = "" if old is None else _told(old.value, indicator)
     reading = old or Reading(indicator=indicator, period=month)
@@ -138,8 +230,10 @@ def _store(indicator: Indicator, value: Decimal, *, month: date, source: _Source
     }
 
 
-def _refuse_falling(indicator: Indicator, value: Decimal, *, month: date) -> None:
+def _refuse_impossible(indicator: Indicator, value: Decimal, *, month: date) -> None:
     """A running total never falls within a year: not below the month before, not above the month after."""
+    if indicator.aggregation != Aggregation.CUMULATIVE:
+        return
     year = indicator.readings.filter(period__year=month.year)
     before = year.filter(period__lt=month).order_by("-period").first()
     after = year.filter(period__gt=month).order_by("period").first()

@@ -1,4 +1,4 @@
-"""Readings filed with a report: stored, corrected, refused, and the off-target flag judged at once."""
+"""Readings handed in with a report: claimed, recorded on acceptance, refused, and off-target flags judged at once."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,13 +9,28 @@ import pytest
 from agencies.choices import Role
 from agencies.models import Unit, User
 from indicators.choices import Aggregation, Op, TargetKind
-from indicators.models import Indicator, Reading
-from indicators.services.reporting import record_readings, report_with_readings
+from indicators.models import Indicator, Reading, ReportedReading
+from indicators.services.reporting import (
+    record_readings,
+    report_with_readings,
+    save_draft_with_readings,
+    submit_with_readings,
+)
 from indicators.tests.factories import make_indicator, make_reading, make_target
 from tasks.choices import FlagKind, Light
 from tasks.errors import NotAllowed, ReportRefused, Stale
 from tasks.models import Activity, Flag, ProgressReport, WorkItem
-from tasks.tests.factories import AT, ON, make_agency, make_item, make_unit, make_user
+from tasks.services.reporting import Content
+from tasks.tests.daily import accept, give_back
+from tasks.tests.factories import (
+    AT,
+    ON,
+    make_agency,
+    make_item,
+    make_period,
+    make_unit,
+    make_user,
+)
 
 SEPTEMBER, OCTOBER = date(2024, 9, 1), date(2024, 10, 1)
 
@@ -50,8 +65,14 @@ def machines(item: WorkItem) -> Indicator:
 def report(
     item: WorkItem, by: User, readings: dict[Indicator, Any], **given: Any
 ) -> ProgressReport:
+    """Handed in and accepted."""
+    return accept(claim(item, by, readings, **given))
+
+
+def claim(item: WorkItem, by: User, readings: dict[Indicator, Any], **given: Any) -> ProgressReport:
+    """Handed in."""
+    item.refresh_from_db(fields=["version"])
     values = {
-        "period": ON,
         "unit": by.unit,
         "by": by,
         "at": AT,
@@ -75,10 +96,53 @@ def test_reading_is_stored_for_the_month_with_its_report(
     assert WorkItem.objects.get(pk=item.pk).progress == Decimal(75)
 
 
+def test_reading_counts_only_once_the_report_is_accepted(
+    item: WorkItem, clerk: User, machines: Indicator
+) -> None:
+    filed = claim(item, clerk, {machines: 906})
+    assert not Reading.objects.exists()
+    assert [(row.indicator, row.value) for row in filed.claims.all()] == [(machines, Decimal(906))]
+    give_back(filed)
+    assert not Reading.objects.exists()
+
+
+def test_draft_keeps_what_was_typed_and_replaces_it(
+    item: WorkItem, clerk: User, machines: Indicator
+) -> None:
+    given = {
+        "unit": clerk.unit,
+        "period": make_period(item.plan),
+        "by": clerk,
+        "at": AT,
+        "on": ON,
+        "content": Content(percent=Decimal(75), narrative="集中报废。"),
+    }
+    draft = save_draft_with_readings(
+        item, readings={machines.pk: Decimal(9)}, version=None, **given
+    )
+    draft = save_draft_with_readings(
+        item, readings={machines.pk: Decimal(906)}, version=draft.version, **given
+    )
+    assert [row.value for row in ReportedReading.objects.all()] == [Decimal(906)]
+    accept(submit_with_readings(draft, by=clerk, at=AT, on=ON, version=draft.version))
+    assert Reading.objects.get().value == Decimal(906)
+
+
+def test_claim_that_became_impossible_is_not_accepted(
+    item: WorkItem, clerk: User, machines: Indicator
+) -> None:
+    filed = claim(item, clerk, {machines: 798})
+    make_reading(machines, value=812, period=SEPTEMBER)
+    with pytest.raises(ReportRefused):
+        accept(filed)
+    assert ProgressReport.objects.get().state == "submitted"
+    assert WorkItem.objects.get(pk=item.pk).progress == Decimal(80)
+
+
 def test_reading_of_the_month_before_is_stored_there(
     item: WorkItem, clerk: User, machines: Indicator
 ) -> None:
-    report(item, clerk, {machines: 812}, period=date(2024, 9, 30))
+    report(item, clerk, {machines: 812}, period=make_period(item.plan, on=SEPTEMBER))
     assert Reading.objects.get().period == SEPTEMBER
 
 
@@ -142,7 +206,7 @@ def test_running_total_above_the_month_after_is_refused(
 ) -> None:
     make_reading(machines, value=812, period=OCTOBER)
     with pytest.raises(ReportRefused):
-        report(item, clerk, {machines: 830}, period=SEPTEMBER)
+        report(item, clerk, {machines: 830}, period=make_period(item.plan, on=SEPTEMBER))
     assert_nothing_stored(item, readings=1)
 
 
@@ -165,7 +229,7 @@ def test_month_that_has_not_begun_is_refused(
     item: WorkItem, clerk: User, machines: Indicator
 ) -> None:
     with pytest.raises(ReportRefused) as refusal:
-        report(item, clerk, {machines: 906}, period=date(2024, 11, 1))
+        report(item, clerk, {machines: 906}, period=make_period(item.plan, on=date(2024, 11, 1)))
     assert refusal.value.params["field"] == "period"
     assert_nothing_stored(item)
 
@@ -193,7 +257,7 @@ def test_stale_report_stores_no_reading(item: WorkItem, clerk: User, machines: I
     assert not Reading.objects.exists()
 
 
-@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.LEADER])
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.LEADER])
 def test_role_that_only_reads_records_nothing(
     item: WorkItem, unit: Unit, machines: Indicator, role: Role
 ) -> None:

@@ -3,12 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from indicators.dashboard import read_overview
 from tasks.models import Plan
 from worktracker.lib.clock import today
 
 
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """As of the business date; ``?plan=`` narrows it to one of the plans that the person sees."""
     seen = Plan.objects.published().visible_to(request.user).select_related("agency", "notice")

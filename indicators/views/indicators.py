@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from agencies.models import Unit, User
 from indicators.choices import Judgement
@@ -66,6 +67,7 @@ class Chip:
     url: str
 
 
+@require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
     """The targets of the plans that the person sees; the address holds the filters."""
     form = IndicatorFilterForm(request.GET, user=request.user)  # type: ignore[arg-type]  # signed in

@@ -20,12 +20,16 @@ from worktracker.lib.clock import now
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: HttpRequest) -> HttpResponse:
-    """The form with the drafts and plans beside it; what was read is shown for review."""
+    """The form with the drafts and plans beside it, which auditors and administrators read without the form.
+
+    What was taken in is shown for review.
+    """
     user = signed_in(request)
-    if not user.is_supervisor:
+    reads = user.reads_drafts and request.method != "POST"
+    if not user.is_supervisor and not reads:
         raise PermissionDenied
-    if request.method != "POST":
-        return _shown(request, IntakeForm(user=user))
+    if reads:
+        return _shown(request, IntakeForm(user=user) if user.is_supervisor else None)
     form = IntakeForm(request.POST, request.FILES, user=user)
     if not form.is_valid():
         return _shown(request, form, status=422)
@@ -41,8 +45,8 @@ def intake(request: HttpRequest) -> HttpResponse:
     return redirect("review", plan.pk)
 
 
-def _shown(request: HttpRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
-    plans = Plan.objects.reviewable_by(request.user).with_progress_of_review()
+def _shown(request: HttpRequest, form: IntakeForm | None, status: int = 200) -> HttpResponse:
+    plans = Plan.objects.visible_to(request.user).with_progress_of_review()
     shown = {
         "form": form,
         "drafts": plans.filter(state=PlanState.DRAFT),

@@ -25,8 +25,13 @@ from worktracker.lib.errors import DomainError
 
 @require_safe
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """The plan at the item ``?item=`` or the question ``?question=``, else at the first that waits."""
-    plan = _plan(request, pk)
+    """The plan at the item ``?item=`` or the question ``?question=``, else at the first that waits.
+
+    Auditors and administrators read it.
+    """
+    user = signed_in(request)
+    plans = Plan.objects.visible_to(user) if user.reads_drafts else Plan.objects.none()
+    plan = get_object_or_404(plans.select_related("notice", "agency"), pk=pk)
     page = _page(plan, request.GET)
     return _shown(request, page, ReviewForms(page.item))
 
@@ -122,7 +127,8 @@ def _whole(asked: Any, name: str) -> int | None:
 def _shown(
     request: HttpRequest, page: ReviewPage, forms: ReviewForms, status: int = 200
 ) -> HttpResponse:
-    shown = {"page": page, "forms": forms, "plan": page.plan}
+    may_write = Plan.objects.reviewable_by(request.user).filter(pk=page.plan.pk).exists()
+    shown = {"page": page, "forms": forms, "plan": page.plan, "may_write": may_write}
     return render(request, "indicators/review.html", shown, status=status)
 
 

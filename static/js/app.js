@@ -14,14 +14,15 @@
 
   // --- theme: as the system, light, dark, and round again
 
-  const button = document.querySelector("[data-theme-next]");
+  const buttons = document.querySelectorAll("[data-theme-next]");
   const showTheme = () => {
-    const label = button.querySelector(".label");
-    label.textContent = label.dataset[root.dataset.theme];
+    for (const label of document.querySelectorAll("[data-theme-next] .label")) {
+      label.textContent = label.dataset[root.dataset.theme];
+    }
   };
-  if (button) {
+  showTheme();
+  for (const button of buttons) {
     button.hidden = false;
-    showTheme();
     button.addEventListener("click", () => {
       const next = THEMES[(THEMES.indexOf(root.dataset.theme) + 1) % THEMES.length];
       root.dataset.theme = next;
@@ -66,11 +67,17 @@
     if (event.target.matches("[data-live]")) event.stopPropagation();
   }, true);
 
+  // --- the bell counts once a minute: not in a tab that nobody sees, and silent where the server is away
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && event.target.closest("#bell")) event.preventDefault();
+  });
+
   // --- what went wrong in the background is said on the page
 
   const error = document.getElementById("net-error");
-  const say = () => {
-    if (!error) return;
+  const say = (event) => {
+    if (!error || event.target.closest?.("#bell")) return;
     error.hidden = false;
     error.scrollIntoView({ block: "nearest" });
   };

@@ -1,5 +1,5 @@
 """Administration of plans, items and what happens to them."""
 
-from tasks.admin import items, plans, watch
+from tasks.admin import items, plans, reports, watch
 
-__all__ = ["items", "plans", "watch"]
+__all__ = ["items", "plans", "reports", "watch"]

@@ -1,7 +1,4 @@
-"""Administration of what came in: domains, notices, plans, problems."""
-
-from hashlib import sha256
-from typing import Any
+"""Administration of domains, and of what came in: notices, plans and problems, to look at."""
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -9,57 +6,43 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tasks.models import Domain, Notice, Plan, Problem
-from worktracker.lib.admin import TrailedAdmin
-from worktracker.lib.clock import now
+from worktracker.lib.admin import ReadOnlyAdmin, TrailedAdmin
 
 
 @admin.register(Domain)
 class DomainAdmin(TrailedAdmin):
-    """Fields of work."""
+    """Fields of work: the agencies' own vocabulary."""
 
     list_display = ["name", "short_name", "code", "order"]
     search_fields = ["name", "short_name", "code"]
 
 
 @admin.register(Notice)
-class NoticeAdmin(TrailedAdmin):
-    """Notices. The text stands once taken in: every source span points into it."""
+class NoticeAdmin(ReadOnlyAdmin):
+    """Notices as received."""
 
     list_display = ["title", "doc_number", "agency", "issued", "received_at"]
     list_filter = ["agency"]
     search_fields = ["title", "doc_number", "issuer"]
     date_hierarchy = "issued"
-    autocomplete_fields = ["agency"]
-    list_select_related = ["agency"]
-    readonly_fields = ["sha256", "received_at", "received_by"]
+    list_select_related = ["agency", "received_by"]
+    exclude = ["original"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Without the file's bytes, which no page here shows."""
         return super().get_queryset(request).defer("original")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Notice | None = None) -> list[str]:
-        """The text may be typed for a new notice only."""
-        return [*self.readonly_fields, *(["text", "file_name"] if obj else [])]
-
-    def save_model(self, request: Any, obj: Notice, form: Any, change: bool) -> None:
-        """A new notice gets its digest, time and receiver here."""
-        if not change:
-            obj.sha256 = sha256(obj.text.encode()).hexdigest()
-            obj.received_at, obj.received_by = now(), request.user
-        super().save_model(request, obj, form, change)
-
 
 @admin.register(Plan)
-class PlanAdmin(TrailedAdmin):
-    """Plans. Publishing has its own page, which lays out occurrences and limits."""
+class PlanAdmin(ReadOnlyAdmin):
+    """Plans; they are taken in, corrected and published on their own pages."""
 
     list_display = ["title", "agency", "year", "state", "items_in_plan", "published_at"]
     list_filter = ["state", "year", "agency"]
     search_fields = ["title", "code"]
     ordering = ["-year", "code"]
-    autocomplete_fields = ["agency", "notice"]
-    list_select_related = ["agency"]
-    readonly_fields = ["state", "published_at", "published_by"]
+    list_select_related = ["agency", "notice", "published_by"]
+    readonly_fields = ["version"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """With the number of items."""
@@ -72,11 +55,10 @@ class PlanAdmin(TrailedAdmin):
 
 
 @admin.register(Problem)
-class ProblemAdmin(TrailedAdmin):
+class ProblemAdmin(ReadOnlyAdmin):
     """Doubts of the reader and how they were settled."""
 
     list_display = ["code", "plan", "item", "blocks", "resolved_at", "resolved_by"]
     list_filter = ["blocks", ("resolved_at", admin.EmptyFieldListFilter), "code", "plan"]
     search_fields = ["code", "item__title", "resolution"]
-    autocomplete_fields = ["plan", "item", "resolved_by"]
     list_select_related = ["plan", "item", "resolved_by"]

@@ -1,31 +1,11 @@
-"""Administration of reports, flags, reminders, mails and the trail: to read, since rules and people made them."""
+"""Administration of flags, reminders, mails, the trail and its seals: to read, since rules and people made them."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from tasks.models import Activity, Flag, OutboundMail, ProgressReport, Reminder
+from tasks.models import Activity, Flag, OutboundMail, Reminder, Seal, SealLink
 from tasks.trail import VERBS
 from worktracker.lib.admin import ReadOnlyAdmin
-
-
-@admin.register(ProgressReport)
-class ProgressReportAdmin(ReadOnlyAdmin):
-    """What units reported."""
-
-    list_display = [
-        "item",
-        "unit",
-        "as_of",
-        "percent",
-        "done",
-        "state",
-        "reported_by",
-        "is_demo",
-    ]
-    list_filter = ["state", "done", "is_demo", "item__plan"]
-    search_fields = ["narrative", "problems", "item__title", "unit__name"]
-    date_hierarchy = "as_of"
-    list_select_related = ["item", "unit", "reported_by"]
 
 
 @admin.register(Flag)
@@ -65,10 +45,10 @@ class OutboundMailAdmin(ReadOnlyAdmin):
 class ActivityAdmin(ReadOnlyAdmin):
     """The audit trail."""
 
-    list_display = ["at", "what", "subject", "actor_name", "agency"]
+    list_display = ["at", "what", "subject", "actor_name", "behalf", "address", "agency"]
     list_display_links = ["at", "subject"]
     list_filter = ["verb", "agency"]
-    search_fields = ["subject", "actor_name", "reason"]
+    search_fields = ["subject", "actor_name", "behalf", "reason", "address"]
     date_hierarchy = "at"
     list_select_related = ["agency", "plan", "item", "actor"]
 
@@ -76,3 +56,21 @@ class ActivityAdmin(ReadOnlyAdmin):
     def what(self, row: Activity) -> str:
         """The verb in words."""
         return str(VERBS.get(row.verb, row.verb))
+
+
+@admin.register(Seal)
+class SealAdmin(ReadOnlyAdmin):
+    """Batches of the trail, each with the head that proves everything before it."""
+
+    list_display = ["number", "sealed_at", "rows", "head"]
+    search_fields = ["head"]
+    date_hierarchy = "sealed_at"
+
+
+@admin.register(SealLink)
+class SealLinkAdmin(ReadOnlyAdmin):
+    """The chain, a link a row of the trail."""
+
+    list_display = ["position", "activity", "seal", "digest"]
+    search_fields = ["=activity", "digest"]
+    list_select_related = ["seal"]

@@ -2,25 +2,36 @@
 
 from tasks.models.activity import Activity
 from tasks.models.duty import Duty, Occurrence
+from tasks.models.evidence import Evidence
 from tasks.models.item import Milestone, Partner, Responsibility, WorkItem
 from tasks.models.plan import Domain, Notice, Plan, Problem
-from tasks.models.progress import ProgressReport
+from tasks.models.progress import Period, ProgressReport
+from tasks.models.seal import Seal, SealLink
+from tasks.models.voice import Comment, Mute, Notification, Urge
 from tasks.models.watch import Flag, OutboundMail, Reminder
 
 __all__ = [
     "Activity",
+    "Comment",
     "Domain",
     "Duty",
+    "Evidence",
     "Flag",
     "Milestone",
+    "Mute",
     "Notice",
+    "Notification",
     "Occurrence",
     "OutboundMail",
     "Partner",
+    "Period",
     "Plan",
     "Problem",
     "ProgressReport",
     "Reminder",
     "Responsibility",
+    "Seal",
+    "SealLink",
+    "Urge",
     "WorkItem",
 ]

@@ -16,7 +16,8 @@ from worktracker.lib.errors import DomainError
 class Activity(models.Model):
     """One change (留痕): who did what to what, when and why, with old and new values. Append-only.
 
-    ``changes`` is a list of ``{"field", "old", "new"}`` with values as text. ``actor`` is empty where a job acted.
+    ``changes`` is a list of ``{"field", "old", "new"}`` with values as text. ``actor`` and ``address`` are
+    empty where a job acted; ``behalf`` names who the actor stood in for.
     """
 
     agency = models.ForeignKey(
@@ -57,6 +58,8 @@ class Activity(models.Model):
     subject = models.CharField(_("to what"), max_length=300, blank=True)
     changes = models.JSONField(_("changes"), default=list, blank=True)
     reason = models.CharField(_("why"), max_length=500, blank=True)
+    behalf = models.CharField(_("on behalf of"), max_length=100, blank=True)
+    address = models.GenericIPAddressField(_("network address"), null=True, blank=True)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -67,6 +70,8 @@ class Activity(models.Model):
         indexes: ClassVar = [
             # The trail on an item's page, newest first.
             models.Index(name="activity_by_item_newest", fields=["item", "-at"]),
+            # The trail's own page: the newest fifty of an agency, found without sorting all of them.
+            models.Index(name="activity_newest", fields=["-at", "-id"]),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,10 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Unit
-from tasks.choices import OPEN_STATES, Kind, LimitKind, Part, State
+from tasks.choices import AT_WORK, OPEN_STATES, Kind, LimitKind, Part, State
 from tasks.lights import Verdict, explain, planned_share
 from tasks.models.plan import Domain, Plan
-from tasks.querysets import MilestoneQuerySet, NaturalQuerySet, WorkItemQuerySet
+from tasks.querysets import (
+    MilestoneQuerySet,
+    NaturalQuerySet,
+    ResponsibilityQuerySet,
+    WorkItemQuerySet,
+)
 from worktracker.lib.sortkey import pinyin_key
 
 PERCENT = (MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100)))
@@ -168,8 +174,17 @@ class Responsibility(models.Model):
     state = models.CharField(
         _("reporting state"), max_length=20, choices=State, default=State.TO_SIGN
     )
+    signed_at = models.DateTimeField(_("signed for at"), null=True, blank=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("signed for by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
-    objects = NaturalQuerySet.as_manager()
+    objects = ResponsibilityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("responsibility")
@@ -186,6 +201,11 @@ class Responsibility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} ({self.get_part_display()})"
+
+    @property
+    def is_pending(self) -> bool:
+        """Neither reported as done nor closed: of an open item, it still lies with its unit."""
+        return self.state in AT_WORK
 
     def natural_key(self) -> tuple[Any, ...]:
         """By item and order."""

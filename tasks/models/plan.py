@@ -3,12 +3,13 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from tasks import problems
-from tasks.choices import PlanState
+from tasks.choices import Cadence, PlanState
 from tasks.querysets import NoticeQuerySet, PlanQuerySet
 
 
@@ -129,6 +130,26 @@ class Plan(models.Model):
         blank=True,
         related_name="+",
     )
+    cadence = models.CharField(
+        _("reporting cadence"), max_length=20, choices=Cadence, default=Cadence.MONTHLY
+    )
+    cadence_day = models.PositiveSmallIntegerField(
+        _("reports are due on day"),
+        default=25,
+        validators=(MinValueValidator(1), MaxValueValidator(31)),
+        help_text=_("Day of the month; the month's last day where it is shorter."),
+    )
+    cadence_lag = models.PositiveSmallIntegerField(
+        _("months after the period"),
+        default=0,
+        help_text=_("0: in the period's own last month. 1: in the month after it."),
+    )
+    asks_approval = models.BooleanField(
+        _("the head of unit approves reports"),
+        default=False,
+        help_text=_("Before the supervision office verifies them."),
+    )
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
     objects = PlanQuerySet.as_manager()
 
@@ -146,6 +167,13 @@ class Plan(models.Model):
                 name="plan_published_with_time",
                 condition=models.Q(state=PlanState.DRAFT) | models.Q(published_at__isnull=False),
                 violation_error_message=_("A published plan says when it was published."),
+            ),
+            models.CheckConstraint(
+                name="plan_cadence_day_of_month",
+                condition=models.Q(cadence_day__gte=1, cadence_day__lte=31, cadence_lag__lte=1),
+                violation_error_message=_(
+                    "Reports are due on a day of the month, in the period's last month or the one after."
+                ),
             ),
         ]
 

@@ -17,23 +17,22 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
-    Value,
     When,
 )
 from django.db.models.functions import Cast, Round
 
 from agencies.choices import Role
 from agencies.models import Unit, User
-from tasks.choices import OPEN_STATES, FlagKind, Kind, Light, PlanState, Queue, Sort, State
-from tasks.lights import NEAR_WORKDAYS, light_case, planned_permille
+from tasks.choices import OPEN_STATES, FlagKind, Kind, Light, PlanState, Sort, State
+from tasks.lights import light_case, planned_permille
+from tasks.querysets.queues import QueueVerbs, rank
 from tasks.scope import seen
-from worktracker.lib.workdays import add_workdays
 
 BRACKETS = "()（）"
 STOPS = "、.．"
 
 
-class WorkItemQuerySet(models.QuerySet):
+class WorkItemQuerySet(QueueVerbs):
     """Work items; the default manager hides none."""
 
     def get_by_natural_key(self, plan: str, ordinal: int) -> Any:
@@ -50,19 +49,62 @@ class WorkItemQuerySet(models.QuerySet):
         """Published items of the person's agency; of every agency for the administrator."""
         return self.filter(seen(user))
 
-    def reportable_by(self, user: User | AnonymousUser) -> Self:
-        """Open items that the person reports on.
+    def reportable_by(self, user: User | AnonymousUser, *, on: date) -> Self:
+        """Open items that the person reports on in a unit's own name on a day.
 
-        Staff and heads: what their own unit has a part in. The supervisor: what no unit answers
-        for, such as a city's goals, reported by the supervision office's own unit. Nobody else.
+        Staff and heads: what their own unit, or that of a colleague whom they stand in for, has a part in. The
+        supervisor: what no unit answers for, such as a city's goals, reported by the supervision office's own unit.
         """
-        if not user.is_authenticated or user.unit_id is None:
+        if not user.is_authenticated:
             return self.none()
-        if user.is_reporter:
-            return self.visible_to(user).open().of_unit(user.unit_id)
+        mine = self.visible_to(user).open()
         if user.role == Role.SUPERVISOR:
-            return self.visible_to(user).open().filter(responsibilities__isnull=True)
-        return self.none()
+            orphans = mine.filter(responsibilities__isnull=True)
+            return orphans if user.unit_id else self.none()
+        if not user.is_reporter:
+            return self.none()
+        return mine.filter(Exists(self._parts_of(Unit.objects.written_by(user, on=on))))
+
+    def reported_for_by(self, user: User | AnonymousUser) -> Self:
+        """Open items on which the person may report on a unit's behalf (代填): the supervisor's own agency's."""
+        return self._of_office(user).open().filter(responsibilities__isnull=False).distinct()
+
+    def haltable_by(self, user: User | AnonymousUser) -> Self:
+        """Open items of the supervisor's own agency."""
+        return self._of_office(user).open()
+
+    def resumable_by(self, user: User | AnonymousUser) -> Self:
+        """Halted or closed items of the supervisor's own agency: taken up again, or reopened after a second look."""
+        return self._of_office(user).exclude(state__in=OPEN_STATES)
+
+    def urgeable_by(self, user: User | AnonymousUser) -> Self:
+        """Open items with a unit, of the supervisor's own agency."""
+        return self._of_office(user).open().filter(responsibilities__isnull=False).distinct()
+
+    def instructable_by(self, user: User | AnonymousUser) -> Self:
+        """Items with a unit on which the person gives instructions: a leader's own and lower agencies'."""
+        if not user.is_authenticated or user.role != Role.LEADER:
+            return self.none()
+        return self.visible_to(user).filter(responsibilities__isnull=False).distinct()
+
+    def commentable_by(self, user: User | AnonymousUser, *, on: date) -> Self:
+        """Items that the person may comment on: leaders and supervisors all they see, units their own."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.role in (Role.LEADER, Role.SUPERVISOR):
+            return self.visible_to(user)
+        if not user.is_reporter:
+            return self.none()
+        units = Unit.objects.written_by(user, on=on)
+        return self.visible_to(user).filter(Exists(self._parts_of(units)))
+
+    def _of_office(self, user: User | AnonymousUser) -> Self:
+        if not user.is_authenticated or user.role != Role.SUPERVISOR:
+            return self.none()
+        return self.visible_to(user).filter(plan__agency_id=user.agency_id)
+
+    def _parts_of(self, units: models.QuerySet) -> Any:
+        return self._rows_of("responsibilities").filter(unit__in=units.values("pk"))
 
     def of_unit(self, unit_id: int | None) -> Self:
         """Items that a unit has a part in."""
@@ -126,29 +168,6 @@ class WorkItemQuerySet(models.QuerySet):
             )
         )
 
-    def with_queue(self, unit_id: int | None, *, on: date) -> Self:
-        """Adds ``queue`` (choices.Queue): why each open item waits for this unit on a day."""
-        unsigned = self._related("responsibilities").filter(unit_id=unit_id, state=State.TO_SIGN)
-        reported = self._related("reports").filter(unit_id=unit_id, as_of__gte=on.replace(day=1))
-        return self.annotate(
-            queue=Case(
-                When(next_limit__lt=on, then=Value(Queue.OVERDUE)),
-                When(next_limit__lte=add_workdays(on, NEAR_WORKDAYS), then=Value(Queue.DUE_SOON)),
-                When(Exists(unsigned), then=Value(Queue.TO_SIGN)),
-                When(Exists(reported.accepted()), then=Value(Queue.UP_TO_DATE)),
-                default=Value(Queue.TO_REPORT),
-                output_field=models.CharField(max_length=10),
-            )
-        )
-
-    def by_queue(self) -> Self:
-        """Of items ``with_queue``: most urgent first."""
-        return self.order_by(_rank("queue", Queue.values), "next_limit", "plan", "ordinal")
-
-    def waiting(self) -> Self:
-        """Of items ``with_queue``: those that the unit must do something about now."""
-        return self.exclude(queue=Queue.UP_TO_DATE)
-
     def matching(self, words: str) -> Self:
         """Items that hold every word in number, title, clause, or the name of a unit of theirs."""
         found = self
@@ -184,31 +203,20 @@ class WorkItemQuerySet(models.QuerySet):
             return self.with_gap(on=on).order_by("plan", first)
         return self.with_gap(on=on).order_by(first, "next_limit", "plan", "ordinal")
 
-    def _related(self, name: str) -> Any:
-        """Rows of a relation to the item of the query around it, with their own queryset's verbs."""
-        model: Any = self.model._meta.get_field(name).related_model
-        return model.objects.filter(item=OuterRef("pk"))
-
     def _sort_key(self, sort: Sort) -> F | Case | Subquery:
         if sort == Sort.UNIT:
             lead = Unit.objects.filter(responsibilities__item=OuterRef("pk"))
             return Subquery(lead.order_by("responsibilities__order").values("sort_key")[:1])
         keys: dict[Sort, F | Case] = {
-            Sort.LIGHT: _rank("light", Light.values),
+            Sort.LIGHT: rank("light", Light.values),
             Sort.NUMBER: F("ordinal"),
             Sort.DOMAIN: F("domain__order"),
             Sort.PROGRESS: F("progress"),
             Sort.GAP: F("gap"),
             Sort.NEXT_LIMIT: F("next_limit"),
-            Sort.STATE: _rank("state", State.values),
+            Sort.STATE: rank("state", State.values),
         }
         return keys[sort]
-
-
-def _rank(field: str, values: list[str]) -> Case:
-    """SQL: the place of a word among the words of its vocabulary."""
-    places = (When(**{field: value}, then=Value(place)) for place, value in enumerate(values))
-    return Case(*places, output_field=IntegerField())
 
 
 def _markers(word: str) -> list[str]:

@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from agencies.models import User
+from agencies.scope import reaches
 from tasks.choices import PlanState
 
 
@@ -19,13 +20,11 @@ class NoticeQuerySet(models.QuerySet):
         return self.get(agency__code=agency, sha256=sha256)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Notices of the person's agency whose plan is published; drafts too for its supervisor."""
+        """Notices of the agencies that the person reads; without a published plan for who reads drafts alone."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_administrator:
-            return self
-        own = self.filter(agency_id=user.agency_id)
-        return own if user.is_supervisor else own.filter(plan__state=PlanState.PUBLISHED)
+        seen = self.filter(reaches(user, "agency__"))
+        return seen if user.reads_drafts else seen.filter(plan__state=PlanState.PUBLISHED)
 
 
 class PlanQuerySet(models.QuerySet):
@@ -40,24 +39,20 @@ class PlanQuerySet(models.QuerySet):
         return self.filter(state=PlanState.PUBLISHED)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Published plans of the person's agency; drafts too for its supervisor; all for the administrator."""
+        """Published plans of the agencies that the person reads; drafts for supervisor, auditor, administrator."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_administrator:
-            return self
-        shown = Q(state=PlanState.PUBLISHED)
-        if user.is_supervisor:
-            shown |= Q(state=PlanState.DRAFT)
-        return self.filter(shown, agency_id=user.agency_id)
+        seen = self.filter(reaches(user, "agency__"))
+        return seen if user.reads_drafts else seen.published()
 
     def editable_by(self, user: User | AnonymousUser) -> Self:
-        """Drafts that the person may correct and publish: the agency's supervisor, the administrator."""
+        """Drafts that the person may correct and publish: the agency's supervisor."""
         if not user.is_authenticated or not user.is_supervisor:
             return self.none()
         return self.visible_to(user).filter(state=PlanState.DRAFT)
 
     def reviewable_by(self, user: User | AnonymousUser) -> Self:
-        """Plans whose doubts the person may settle, published ones too: the agency's supervisor, the administrator."""
+        """Plans whose doubts the person may settle, published ones too: the agency's supervisor."""
         if not user.is_authenticated or not user.is_supervisor:
             return self.none()
         return self.visible_to(user)

@@ -1,38 +1,17 @@
-"""Reads of what watches the items: reports, flags, reminders, mails, the trail."""
+"""Reads of what watches the items: flags, reminders, mails, the trail."""
 
 from datetime import date, datetime
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import F
 
 from agencies.models import User
-from tasks.choices import OPEN_STATES, MailState, Part, PlanState, ReportState
+from agencies.scope import reaches
+from tasks.choices import OPEN_STATES, MailState, Part, PlanState
 from tasks.querysets.keys import ItemScoped
 from worktracker.lib.errors import DomainError
-
-
-class ReportQuerySet(ItemScoped):
-    """Progress reports."""
-
-    def accepted(self) -> Self:
-        """Reports that count."""
-        return self.filter(state=ReportState.ACCEPTED)
-
-    def moving(self) -> Self:
-        """Reports that set their item's progress: all but those of cooperating units."""
-        items = self.model._meta.get_field("item").related_model
-        parts = items._meta.get_field("responsibilities").related_model.objects  # type: ignore[union-attr]  # a foreign key
-        cooperating = parts.filter(
-            item=OuterRef("item"), unit=OuterRef("unit"), part=Part.COOPERATING
-        )
-        return self.filter(~Exists(cooperating))
-
-    def newest(self) -> Self:
-        """Of these reports each item's newest."""
-        rivals = self.filter(item=OuterRef("item")).order_by("-reported_at", "-pk")
-        return self.filter(pk=Subquery(rivals.values("pk")[:1]))
 
 
 class FlagQuerySet(ItemScoped):
@@ -88,13 +67,11 @@ class MailQuerySet(models.QuerySet):
         return self.filter(state=MailState.SENDING, not_before__lte=at)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """One's own mails; the agency's for its supervisor; all for the administrator."""
+        """One's own mails; those of the agencies that they read for supervisor, auditor and administrator."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_administrator:
-            return self
-        if user.is_supervisor:
-            return self.filter(user__agency_id=user.agency_id)
+        if user.reads_drafts:
+            return self.filter(reaches(user, "user__agency__"))
         return self.filter(user=user)
 
 
@@ -102,13 +79,11 @@ class ActivityQuerySet(models.QuerySet):
     """The trail: rows are added and never changed."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The trail of the agency's published plans; for its supervisor that of drafts and people too."""
+        """The trail of published plans; for supervisor, auditor and administrator that of drafts and people too."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_administrator:
-            return self
-        own = self.filter(agency_id=user.agency_id)
-        return own if user.is_supervisor else own.filter(plan__state=PlanState.PUBLISHED)
+        seen = self.filter(reaches(user, "agency__"))
+        return seen if user.reads_drafts else seen.filter(plan__state=PlanState.PUBLISHED)
 
     def update(self, **fields: object) -> int:
         """Refused: the trail is append-only."""

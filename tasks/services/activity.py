@@ -6,6 +6,7 @@ from typing import Any
 
 from agencies.models import Agency, User
 from tasks.models import Activity, Plan, WorkItem
+from worktracker.lib.origin import current_address
 
 
 def record(
@@ -19,10 +20,12 @@ def record(
     subject: str = "",
     changes: list[dict[str, str]] | None = None,
     reason: str = "",
+    behalf: str = "",
 ) -> Activity:
     """Adds one row to the trail, within the caller's transaction. ``by`` is None where a job acted.
 
-    Plan and agency are taken from the item, or from the plan, where they are not given.
+    Plan and agency are taken from the item, or from the plan, where they are not given. ``behalf`` names the person
+    or unit that ``by`` stood in for. The address is the present request's.
     """
     plan = plan or (item.plan if item else None)
     return Activity.objects.create(
@@ -36,6 +39,8 @@ def record(
         subject=(subject or str(item or plan or ""))[:300],
         changes=changes or [],
         reason=reason,
+        behalf=behalf[:100],
+        address=current_address(),
     )
 
 
@@ -46,6 +51,7 @@ def record_each(
     at: datetime,
     by: User | None,
     reason: str = "",
+    behalf: str = "",
 ) -> None:
     """Adds one row an item, ``(item, changes)`` each, in few statements. The items' plans should be loaded."""
     Activity.objects.bulk_create(
@@ -61,6 +67,8 @@ def record_each(
                 subject=str(item)[:300],
                 changes=changes,
                 reason=reason,
+                behalf=behalf[:100],
+                address=current_address(),
             )
             for item, changes in changed
         ],

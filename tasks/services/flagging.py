@@ -52,9 +52,12 @@ def sync_flags(
     rule: str,
     among: WorkItemQuerySet,
     at: datetime | None = None,
+    waits: bool = True,
 ) -> tuple[int, int]:
     """Makes the open flags of a kind among these items exactly those wanted: ``{item id: figures}``.
 
+    ``waits`` false leaves out the items that somebody is changing at this moment: for a caller who holds a lock that
+    they may wait for.
     A flag that stands stays as it was raised. ``figures`` must be what JSON holds. ``at`` is the trail's time:
     the first moment of the day where not given. Returns how many flags were raised and cleared.
     """
@@ -62,7 +65,7 @@ def sync_flags(
     if not changing:
         return 0, 0
     # Whoever else judges these items waits here, so that each flag is raised and recorded once.
-    items = {item.pk: item for item in _locked(changing)}
+    items = {item.pk: item for item in _locked(changing, waits=waits)}
     standing = [row for row in _standing(kind, among) if row.item_id in items]
     cleared = [row for row in standing if row.item_id not in wanted]
     raised = sorted((items.keys() & wanted.keys()) - {row.item_id for row in standing})
@@ -86,11 +89,11 @@ def _standing(kind: str, among: WorkItemQuerySet) -> Sequence[Flag]:
     return list(Flag.objects.open().filter(kind=kind, item__in=ids).only("id", "item_id", "kind"))
 
 
-def _locked(ids: Collection[int]) -> Iterator[WorkItem]:
-    """These items, locked in one order for everybody."""
+def _locked(ids: Collection[int], *, waits: bool) -> Iterator[WorkItem]:
+    """These items, locked in one order for everybody; without waiting, those that are free."""
     for some in _batches(sorted(ids)):
         rows = WorkItem.objects.filter(pk__in=some).select_related("plan").order_by("pk")
-        yield from rows.select_for_update(of=("self",))
+        yield from rows.select_for_update(of=("self",), skip_locked=not waits)
 
 
 def _raise(

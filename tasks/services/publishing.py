@@ -13,21 +13,25 @@ from tasks.models import Duty, Occurrence, Plan
 from tasks.occurrences import occurrence_dates
 from tasks.services.activity import record
 from tasks.services.limits import refresh_next_limits
+from tasks.services.notices import tell_published
+from tasks.services.plans import lay_out_periods
 
 
 @transaction.atomic
 def publish(plan: Plan, *, by: User | None, at: datetime) -> Plan:
-    """Publishes a draft: lays out the occurrences of its duties and sets the nearest limits.
+    """Publishes a draft: lays out its duties' occurrences and its reporting periods, and sets the nearest limits.
 
     Raises CannotPublish while a doubt holds it up, where it is empty, and where it is published already.
     """
     plan = Plan.objects.select_for_update(of=("self",)).select_related("notice").get(pk=plan.pk)
     _check(plan)
     lay_out(plan)
+    lay_out_periods(plan)
     refresh_next_limits(plan.items.all())
     plan.state, plan.published_at, plan.published_by = PlanState.PUBLISHED, at, by
     plan.save(update_fields=["state", "published_at", "published_by"])
     record("published", at=at, by=by, plan=plan)
+    tell_published(plan, by=by, at=at)
     return plan
 
 

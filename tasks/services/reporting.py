@@ -1,7 +1,5 @@
-"""Filing a progress report: the one write by which a unit moves an item."""
+"""What a unit does with its report: draft it, hand it in, take it back, throw it away. Nothing here counts yet."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,24 +8,73 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Unit, User
-from tasks.choices import FlagKind, Part, ReportState, State
-from tasks.errors import NotAllowed, ReportRefused, Stale
-from tasks.models import Milestone, Occurrence, ProgressReport, Responsibility, WorkItem
-from tasks.services.activity import differences, record
-from tasks.services.flagging import flag_due_soon, flag_overdue
-from tasks.services.limits import refresh_next_limits
+from tasks.choices import WAITING_REPORTS, ReportState
+from tasks.errors import NotAllowed, ReportRefused
+from tasks.models import Period, ProgressReport, WorkItem
+from tasks.services.activity import record
+from tasks.services.claims import take_back_claim
+from tasks.services.filing import filing_of
+from tasks.services.parts import locked, refuse_stale
+from tasks.services.writing import Content, Step, hand_in, locked_report, write_draft
 
-FILED = "report_filed"
-WHOLE = Decimal(100)
-TENTH = Decimal("0.1")
+__all__ = [
+    "Content",
+    "discard_draft",
+    "file_report",
+    "save_draft",
+    "submit_report",
+    "withdraw_report",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class _Ticked:
-    """The milestones and occurrences that a report says are done."""
+@transaction.atomic
+def save_draft(
+    item: WorkItem,
+    *,
+    unit: Unit,
+    period: Period,
+    by: User,
+    at: datetime,
+    on: date,
+    version: int | None,
+    content: Content,
+    is_demo: bool = False,
+) -> ProgressReport:
+    """Keeps what was typed so far, however incomplete, as the unit's one open report of the period.
 
-    milestones: list[Milestone]
-    occurrences: list[Occurrence]
+    ``version`` is the draft's as the person saw it, None where none stood. Raises NotAllowed; Stale where somebody
+    else began, changed or handed in the report since; ReportRefused for what cannot be stored.
+    """
+    row = locked(item)
+    filing = filing_of(row, unit=unit, by=by, on=on)
+    begun = Step(row, filing, by=by, at=at, on=on)
+    report, is_new = write_draft(begun, unit, period, content, version=version, is_demo=is_demo)
+    if is_new:
+        begun.record("draft_begun", report)
+    return report
+
+
+@transaction.atomic
+def submit_report(
+    report: ProgressReport,
+    *,
+    by: User,
+    at: datetime,
+    on: date,
+    version: int,
+    item_version: int | None = None,
+) -> ProgressReport:
+    """Hands a draft or a returned report in; its first report signs for a unit's part, too.
+
+    It then waits for the head of the unit or for the supervision office, see ``filing.next_state``. Raises Stale for
+    another version of the report, or of the item where ``item_version`` is given; NotAllowed; ReportRefused where
+    something is missing or contradicts the item.
+    """
+    row = locked(report.item, version=item_version)
+    mine = locked_report(report, version=version)
+    filing = filing_of(row, unit=mine.unit, by=by, on=on)
+    hand_in(Step(row, filing, by=by, at=at, on=on), mine)
+    return mine
 
 
 @transaction.atomic
@@ -39,172 +86,64 @@ def file_report(
     at: datetime,
     on: date,
     version: int,
-    percent: Decimal,
+    percent: Decimal | None,
     narrative: str,
-    problems: str = "",
-    next_step: str = "",
-    done: bool = False,
-    reached: Collection[int] = (),
-    occurrences: Collection[int] = (),
+    period: Period | None = None,
+    draft_version: int | None = None,
     is_demo: bool = False,
+    **content: Any,
 ) -> ProgressReport:
-    """Stores a unit's report, which counts at once, and moves the item with it; ``item`` is read anew.
+    """Writes a report and hands it in at once: ``save_draft`` and ``submit_report`` in one; ``item`` is read anew.
 
-    ``percent`` lies between 0 and 100 with one decimal, and is 100 where ``done``. ``reached`` and
-    ``occurrences`` are ids. A lead unit's report sets the item's progress and state (done closes it);
-    a cooperating unit's is stored and changes only its own part. Where no unit answers for the item,
-    the supervisor's counts as the lead's. Flags of limits are judged anew at once. Raises NotAllowed,
-    Stale where ``version`` is not the item's, and ReportRefused (``params["field"]`` names the field)
-    for a contradiction; nothing is stored then.
+    ``version`` is the item's as the person saw it, ``draft_version`` that of the draft, None where none stood.
+    ``period`` is the one asked for that day where not given. Raises what the two raise; nothing is stored then.
     """
-    row = _locked(item)
-    part = _part(row, unit=unit, by=by)
-    _refuse_stale(row, version)
-    ticked = _Ticked(_milestones(row, reached), _occurrences(row, occurrences))
-    report = ProgressReport.objects.create(
-        item=row,
-        unit=unit,
-        as_of=on,
-        percent=_checked_percent(WHOLE if done else percent),
-        narrative=_checked_words(narrative),
-        problems=problems.strip(),
-        next_step=next_step.strip(),
-        done=done,
-        state=ReportState.ACCEPTED,
-        reported_by=by,
-        reported_at=at,
-        is_demo=is_demo,
-    )
-    changes = _apply(report, part, ticked, on=on)
-    record(FILED, at=at, by=by, item=row, changes=changes, subject=_subject(report))
-    _judge_limits(row, on=on, at=at)
+    row = locked(item)
+    filing = filing_of(row, unit=unit, by=by, on=on)
+    refuse_stale(row, version)
+    span = period or Period.objects.filter(plan=row.plan_id).asked(on=on).first()
+    if span is None:
+        raise ReportRefused(_("This plan has no reporting periods yet."), code="no_period")
+    step = Step(row, filing, by=by, at=at, on=on)
+    said = Content(percent=percent, narrative=narrative, **content)
+    report, _is_new = write_draft(step, unit, span, said, version=draft_version, is_demo=is_demo)
+    hand_in(step, report)
     item.refresh_from_db()
     return report
 
 
-def _locked(item: WorkItem) -> WorkItem:
-    return (
-        WorkItem.objects.select_for_update(of=("self",))
-        .select_related("plan__agency")
-        .get(pk=item.pk)
-    )
+@transaction.atomic
+def withdraw_report(
+    report: ProgressReport, *, by: User, at: datetime, on: date, version: int
+) -> ProgressReport:
+    """Takes a report back that nobody has decided on, to change it (撤回). Raises Stale, NotAllowed, ReportRefused."""
+    row = locked(report.item)
+    mine = locked_report(report, version=version)
+    if mine.state not in WAITING_REPORTS:
+        raise ReportRefused(_("Only what waits for a decision can be taken back."), code="decided")
+    if not ProgressReport.objects.withdrawable_by(by, on=on).filter(pk=mine.pk).exists():
+        raise NotAllowed(_("Reports are taken back by the unit that handed them in."))
+    changes = take_back_claim(mine, row, on=on)
+    mine.state = ReportState.DRAFT
+    mine.version += 1
+    mine.save(update_fields=["state", "version"])
+    record("report_withdrawn", at=at, by=by, item=row, subject=mine.headline, changes=changes)
+    return mine
 
 
-def _part(item: WorkItem, *, unit: Unit, by: User) -> Responsibility | None:
-    """The unit's part in the item; None where no unit answers for it, so that the supervisor reports."""
-    if by.unit_id != unit.pk or not WorkItem.objects.visible_to(by).filter(pk=item.pk).exists():
-        raise NotAllowed(_("You report for your own unit only."))
-    if item.state == State.CLOSED:
-        raise ReportRefused(_("This task is closed and takes no more reports."), code="item_closed")
-    if item.state == State.HALTED:
-        raise ReportRefused(_("This task is halted and takes no reports."), code="item_halted")
-    if not WorkItem.objects.reportable_by(by).filter(pk=item.pk).exists():
-        raise NotAllowed(
-            _("You have no part in this task: the staff and heads of its units report on it.")
-        )
-    return item.responsibilities.filter(unit=unit).select_related("unit").first()
-
-
-def _refuse_stale(item: WorkItem, version: int) -> None:
-    if item.version != version:
-        raise Stale(
-            _(
-                "Somebody changed this task while you were writing. Look at the changes, then submit again."
-            )
-        )
-
-
-def _checked_words(narrative: str) -> str:
-    words = narrative.strip()
-    if not words:
-        raise ReportRefused(_("Say what was done."), code="no_narrative", field="narrative")
-    return words
-
-
-def _checked_percent(percent: Decimal) -> Decimal:
-    if not 0 <= percent <= WHOLE or percent != percent.quantize(TENTH):
-        raise ReportRefused(
-            _("Give the progress between 0 and 100 percent, with one decimal at most."),
-            code="bad_percent",
-            field="percent",
-        )
-    return percent.quantize(TENTH)
-
-
-def _milestones(item: WorkItem, ids: Collection[int]) -> list[Milestone]:
-    found = item.milestones.filter(pk__in=ids, is_limit=False, reached_on__isnull=True)
-    return _all_found(found, ids, field="reached")
-
-
-def _occurrences(item: WorkItem, ids: Collection[int]) -> list[Occurrence]:
-    found = Occurrence.objects.pending().filter(duty__item=item, pk__in=ids).select_related("duty")
-    return _all_found(found, ids, field="occurrences")
-
-
-def _all_found(rows: Iterable[Any], ids: Collection[int], *, field: str) -> list[Any]:
-    found = list(rows)
-    if len(found) != len(set(ids)):
-        raise ReportRefused(
-            _(
-                "What you ticked is not an open step of this task. Open the form again and tick anew."
-            ),
-            code="not_of_this_task",
-            field=field,
-        )
-    return found
-
-
-def _apply(
-    report: ProgressReport, part: Responsibility | None, ticked: _Ticked, *, on: date
-) -> list[dict[str, str]]:
-    """Moves the item and what was ticked; returns what changed, for the trail."""
-    item = report.item
-    off_target = item.flags.open().filter(kind=FlagKind.OFF_TARGET).exists()
-    before = _standing(item, on=on, is_off_target=off_target)
-    Milestone.objects.filter(pk__in=[step.pk for step in ticked.milestones]).update(reached_on=on)
-    Occurrence.objects.filter(pk__in=[one.pk for one in ticked.occurrences]).update(done_on=on)
-    _move(item, part, report, on=on)
-    after = _standing(item, on=on, is_off_target=off_target)
-    return differences(before, after) + _ticks(ticked, on=on)
-
-
-def _move(item: WorkItem, part: Responsibility | None, report: ProgressReport, *, on: date) -> None:
-    """Writes what the report means for the item and for the unit's part in it."""
-    state = State.CLOSED if report.done else State.IN_PROGRESS
-    if part:
-        part.state = state
-        part.save(update_fields=["state"])
-    item.version += 1
-    if part is None or part.part == Part.LEAD:
-        item.progress, item.state, item.reported_on = report.percent, state, on
-        item.closed_on = on if report.done else None
-    item.save(update_fields=["version", "progress", "state", "reported_on", "closed_on"])
-    refresh_next_limits(WorkItem.objects.filter(pk=item.pk))
-    item.refresh_from_db(fields=["next_limit", "next_limit_kind"])
-
-
-def _judge_limits(item: WorkItem, *, on: date, at: datetime) -> None:
-    only = WorkItem.objects.filter(pk=item.pk)
-    flag_overdue(on=on, items=only, at=at)
-    flag_due_soon(on=on, items=only, at=at)
-
-
-def _standing(item: WorkItem, *, on: date, is_off_target: bool) -> dict[str, Any]:
-    """What the trail compares: values as they are stored, and the light that follows from them."""
-    return {
-        "progress": item.progress,
-        "state": str(item.state),
-        "next_limit": item.next_limit,
-        "light": str(item.explain_light(on=on, is_off_target=is_off_target).light),
-    }
-
-
-def _ticks(ticked: _Ticked, *, on: date) -> list[dict[str, str]]:
-    return [
-        {"field": str(row), "old": "", "new": f"{on:%Y-%m-%d}"}
-        for row in (*ticked.milestones, *ticked.occurrences)
-    ]
-
-
-def _subject(report: ProgressReport) -> str:
-    return f"{report.unit} {report.percent.normalize():f}%"
+@transaction.atomic
+def discard_draft(
+    report: ProgressReport, *, by: User, at: datetime, on: date, version: int
+) -> ProgressReport:
+    """Throws a draft away; it stays as a row that no page shows. Raises Stale, NotAllowed, ReportRefused."""
+    row = locked(report.item)
+    mine = locked_report(report, version=version)
+    if mine.state != ReportState.DRAFT:
+        raise ReportRefused(_("Only a draft can be thrown away."), code="no_draft")
+    if not ProgressReport.objects.writable_by(by, on=on).filter(pk=mine.pk).exists():
+        raise NotAllowed(_("Drafts are thrown away by the unit that wrote them."))
+    mine.state = ReportState.DISCARDED
+    mine.version += 1
+    mine.save(update_fields=["state", "version"])
+    record("draft_discarded", at=at, by=by, item=row, subject=mine.headline)
+    return mine

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from tasks.choices import Light
+from tasks.choices import WAITING_REPORTS, Light, ReportState
 from tasks.lights import BEHIND_LATE, BEHIND_WARN, NEAR_WORKDAYS
 from tasks.models import WorkItem
 from worktracker.lib.workdays import add_workdays
@@ -52,6 +52,27 @@ def light(value: str, word: str = "", badge: bool = False) -> SafeString:
         mark(value),
         word or Light(value).label,
     )
+
+
+@register.simple_tag
+def report_state(value: str) -> SafeString:
+    """A report's state in a tag; outlined in red where it was given back."""
+    css = "tag stop" if value == ReportState.RETURNED else "tag"
+    return format_html('<span class="{}">{}</span>', css, ReportState(value).label)
+
+
+@register.simple_tag
+def item_state(item: Any) -> SafeString:
+    """Who must act on an item ``with_last_report``: 已退回, 待核验, 未填报 of its last report, else its own state."""
+    if not item.is_open:
+        return format_html("{}", item.get_state_display())
+    if item.report_state == ReportState.RETURNED:
+        return report_state(item.report_state)
+    if item.report_state in WAITING_REPORTS:
+        return format_html("{}", ReportState(item.report_state).label)
+    if item.is_unreported:
+        return format_html('<span class="tag stop">{}</span>', _("Not reported"))
+    return format_html("{}", item.get_state_display())
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.test import Client
 
 from agencies.choices import Role
-from agencies.models import Agency, Unit, User
+from agencies.models import Agency, Deputy, Unit, User
 from tasks.choices import Frequency, Kind, LimitKind, Part, PlanState, ReportState, State
 from tasks.models import (
     Domain,
@@ -23,11 +23,13 @@ from tasks.models import (
     Milestone,
     Notice,
     Occurrence,
+    Period,
     Plan,
     ProgressReport,
     Responsibility,
     WorkItem,
 )
+from tasks.services.plans import lay_out_periods
 
 ON = date(2024, 10, 15)
 AT = datetime.combine(ON, time(10, 0), tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -75,6 +77,12 @@ def make_user(
     )
 
 
+def make_deputy(principal: User, deputy: User, *, starts_on: date = ON, **fields: Any) -> Deputy:
+    """A new deputyship, without a last day unless ``ends_on`` is given."""
+    values = {"made_by": principal, "made_at": AT, **fields}
+    return Deputy.objects.create(principal=principal, deputy=deputy, starts_on=starts_on, **values)
+
+
 def make_domain(code: str = "water", **fields: Any) -> Domain:
     """The domain of this code; the same row when asked again."""
     words = {
@@ -109,7 +117,18 @@ def make_plan(*, agency: Agency | None = None, code: str = "", **fields: Any) ->
     if fields["state"] == PlanState.PUBLISHED:
         fields.setdefault("published_at", AT)
     defaults = {"agency": owner, "title": "2024年工作要点", "year": 2024, **fields}
-    return Plan.objects.get_or_create(code=code or f"{owner.code}-2024", defaults=defaults)[0]
+    plan, _ = Plan.objects.get_or_create(code=code or f"{owner.code}-2024", defaults=defaults)
+    if plan.is_published:
+        lay_out_periods(plan)
+    return plan
+
+
+def make_period(plan: Plan, *, on: date = ON) -> Period:
+    """The plan's reporting period that holds a day: the last one after the year, the first one before it."""
+    lay_out_periods(plan)
+    found = plan.periods.begun(on=on).first()
+    assert found is not None
+    return found
 
 
 def make_item(
@@ -171,26 +190,33 @@ def make_duty(item: WorkItem, *, dues: Sequence[date] = (), **fields: Any) -> Du
 def make_report(
     item: WorkItem,
     *,
-    percent: Decimal | float | str = 50,
+    percent: Decimal | float | str | None = 50,
     as_of: date = ON,
     unit: Unit | None = None,
     by: User | None = None,
     **fields: Any,
 ) -> ProgressReport:
-    """A new accepted report by the item's first unit; the item itself stays as it is."""
+    """A new report by the item's first unit, accepted unless ``state`` says otherwise; the item stays as it is."""
     unit = unit or item.responsibilities.get(order=0).unit
+    by = by or make_user(unit=unit)
+    moment = datetime.combine(as_of, time(10, 0), tzinfo=AT.tzinfo)
     values = {
         "narrative": "已完成现场核查。",
         "state": ReportState.ACCEPTED,
-        "reported_at": datetime.combine(as_of, time(10, 0), tzinfo=AT.tzinfo),
+        "reported_at": moment,
+        "version": 1,
         **fields,
     }
+    if values["state"] in (ReportState.ACCEPTED, ReportState.RETURNED):
+        values = {"decided_by": by, "decided_at": moment} | values
+    if "period" not in values:
+        values["period"] = make_period(item.plan, on=as_of)
     return ProgressReport.objects.create(
         item=item,
         unit=unit,
         as_of=as_of,
-        percent=Decimal(str(percent)),
-        reported_by=by or make_user(unit=unit),
+        percent=None if percent is None else Decimal(str(percent)),
+        reported_by=by,
         **values,
     )
 

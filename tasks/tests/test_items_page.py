@@ -13,13 +13,15 @@ from agencies.choices import Role
 from agencies.models import User
 from indicators.choices import TargetKind
 from indicators.tests.factories import make_indicator, make_target
-from tasks.choices import Kind, PlanState, State
+from tasks.choices import Kind, PlanState, ReportState, State
 from tasks.tests.factories import (
+    AT,
     ON,
     day,
     make_agency,
     make_item,
     make_plan,
+    make_report,
     make_unit,
     make_user,
     sign_in,
@@ -28,9 +30,9 @@ from tasks.tests.lists import listed, titles
 
 pytestmark = [pytest.mark.django_db]
 
-# Session, person, agency; 2 counts of the frame; 3 lists of choices; lights, total, rows, and the rows' parts,
-# units, targets and indicators.
-QUERIES = 15
+# Session, person, agency and whether it has lower ones; 3 counts of the frame; 3 lists of choices; lights, total, rows,
+# and the rows' parts, units, targets and indicators.
+QUERIES = 18
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +92,42 @@ def test_row_shows_figures_limit_and_state(client: Client) -> None:
     ):
         assertContains(response, text)
     assertNotContains(response, "排查的村")
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        (ReportState.DRAFT, "In progress"),
+        (ReportState.TO_APPROVE, "To approve by the head of unit"),
+        (ReportState.SUBMITTED, "To verify"),
+        (ReportState.RETURNED, '<span class="tag stop">Returned</span>'),
+        (ReportState.ACCEPTED, "In progress"),
+    ],
+)
+def test_row_says_who_must_act_on_the_last_report(
+    client: Client, state: ReportState, shown: str
+) -> None:
+    item = make_item()
+    make_report(item, as_of=day(-20))
+    make_report(item, state=state, as_of=day(-1))
+    day_of_last = "09-25" if state == ReportState.DRAFT else "10-14"
+    cell = f'<td class="c-state">{shown}<span class="sub">reported {day_of_last}</span></td>'
+    assertContains(client.get("/items/"), cell)
+
+
+def test_row_says_that_a_lead_unit_owes_its_report(client: Client) -> None:
+    plan = make_plan(published_at=AT.replace(month=4))
+    item = make_item(plan=plan)
+    unreported = '<td class="c-state"><span class="tag stop">Not reported</span>'
+    assertContains(client.get("/items/"), unreported)
+    make_report(item, as_of=day(-20))
+    assertNotContains(client.get("/items/"), unreported)
+
+
+def test_closed_item_shows_its_own_state(client: Client) -> None:
+    item = make_item(state=State.CLOSED)
+    make_report(item, state=ReportState.RETURNED)
+    assertContains(client.get("/items/"), '<td class="c-state">Closed<span')
 
 
 def test_goal_has_no_distance_to_plan(client: Client) -> None:

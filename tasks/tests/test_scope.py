@@ -48,6 +48,7 @@ def cast() -> dict[str, User]:
         "uninvolved staff": make_user(unit=make_unit("人事科")),
         "leader": make_user(Role.LEADER),
         "supervisor": make_user(Role.SUPERVISOR, unit=make_unit("办公室(督查办)")),
+        "auditor": make_user(Role.AUDITOR),
         "administrator": make_user(Role.ADMINISTRATOR),
         "other agency": make_user(agency=make_agency("jilin")),
     }
@@ -69,6 +70,7 @@ def item(cast: dict[str, User]) -> WorkItem:
         ("uninvolved staff", True, False),
         ("leader", True, False),
         ("supervisor", True, False),
+        ("auditor", True, False),
         ("administrator", True, False),
         ("other agency", False, False),
     ],
@@ -77,14 +79,14 @@ def test_role_decides_what_is_seen_and_written(
     cast: dict[str, User], item: WorkItem, who: str, sees: bool, writes: bool
 ) -> None:
     assert WorkItem.objects.visible_to(cast[who]).exists() is sees
-    assert WorkItem.objects.reportable_by(cast[who]).exists() is writes
+    assert WorkItem.objects.reportable_by(cast[who], on=ON).exists() is writes
 
 
 def test_stranger_sees_and_writes_nothing(item: WorkItem) -> None:
     make_report(item)
     for model in (WorkItem, Plan, Notice, ProgressReport, OutboundMail, Activity):
         assert not model.objects.visible_to(AnonymousUser()).exists()
-    assert not WorkItem.objects.reportable_by(AnonymousUser()).exists()
+    assert not WorkItem.objects.reportable_by(AnonymousUser(), on=ON).exists()
     assert not Plan.objects.editable_by(AnonymousUser()).exists()
 
 
@@ -92,23 +94,26 @@ def test_item_without_unit_is_written_by_the_supervisor_alone(
     cast: dict[str, User], item: WorkItem
 ) -> None:
     item.responsibilities.all().delete()
-    writers = [who for who, user in cast.items() if WorkItem.objects.reportable_by(user).exists()]
+    writers = [
+        who for who, user in cast.items() if WorkItem.objects.reportable_by(user, on=ON).exists()
+    ]
     assert writers == ["supervisor"]
 
 
 @pytest.mark.parametrize("state", [State.CLOSED, State.HALTED])
 def test_finished_item_takes_no_report(cast: dict[str, User], state: State) -> None:
     make_item(unit=cast["lead staff"].unit, state=state)
-    assert not WorkItem.objects.reportable_by(cast["lead staff"]).exists()
+    assert not WorkItem.objects.reportable_by(cast["lead staff"], on=ON).exists()
 
 
-def test_draft_plan_is_seen_by_its_supervisor_alone(cast: dict[str, User]) -> None:
+def test_draft_plan_is_edited_by_its_supervisor_alone(cast: dict[str, User]) -> None:
     plan = make_plan(code="draft", state=PlanState.DRAFT, notice=make_notice())
     make_item(plan=plan)
     seers = [who for who, user in cast.items() if Plan.objects.visible_to(user).exists()]
     editors = [who for who, user in cast.items() if Plan.objects.editable_by(user).exists()]
     readers = [who for who, user in cast.items() if Notice.objects.visible_to(user).exists()]
-    assert seers == editors == readers == ["supervisor", "administrator"]
+    assert seers == readers == ["supervisor", "auditor", "administrator"]
+    assert editors == ["supervisor"]
     assert not any(WorkItem.objects.visible_to(user).exists() for user in cast.values())
 
 
@@ -132,7 +137,7 @@ def test_mails_are_private_but_to_the_supervisor(cast: dict[str, User]) -> None:
         user=cast["lead staff"], day=ON, address="a@example.org", subject="s", created_at=AT
     )
     seers = [who for who, user in cast.items() if OutboundMail.objects.visible_to(user).exists()]
-    assert seers == ["lead staff", "supervisor", "administrator"]
+    assert seers == ["lead staff", "supervisor", "auditor", "administrator"]
 
 
 def test_trail_cannot_be_changed_or_deleted(item: WorkItem) -> None:

@@ -25,7 +25,7 @@ def test_known_verb_is_told_in_words() -> None:
     row = record("report_filed", at=AT, by=make_user(display_name="承办人"), item=make_item())
     with translation.override("en"):
         (entry,) = in_words([row])
-    assert (entry.who, entry.what, entry.subject) == ("承办人", "filed a report", "")
+    assert (entry.who, entry.what, entry.subject) == ("承办人", "handed in a report", "")
 
 
 def test_verb_of_another_time_still_reads() -> None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 
 from tasks.filtersets import WorkItemFilter
 from tasks.models import WorkItem
@@ -14,6 +15,7 @@ from tasks.views import listing
 from worktracker.lib.clock import today
 
 
+@require_safe
 def items(request: HttpRequest) -> HttpResponse:
     """The list; for htmx only what the filters change, with the tidy address to show."""
     filters = WorkItemFilter(
@@ -30,7 +32,8 @@ def items(request: HttpRequest) -> HttpResponse:
 
 def _shown(filters: WorkItemFilter, request: HttpRequest) -> dict[str, Any]:
     query = listing.tidy(request.GET)
-    rows = filters.found().with_parts().prefetch_related("targets__indicator")
+    rows = filters.found().with_last_report(on=filters.on).with_parts()
+    rows = rows.prefetch_related("targets__indicator")
     page = Paginator(rows, listing.page_size(query)).get_page(request.GET.get("page"))
     counts = filters.without("light").count_lights(on=filters.on)
     applied = listing.removable(query, filters.conditions())

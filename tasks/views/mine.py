@@ -1,55 +1,43 @@
-"""The first page, and what waits for the person's own unit."""
+"""The first page, and what waits for the person."""
 
-from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.views.decorators.http import require_safe
 
-from tasks.choices import Queue
-from tasks.models import WorkItem
+from tasks.choices import SETTLED_QUEUES
+from tasks.groups import grouped
+from tasks.mine import rows_of
+from tasks.models import ProgressReport
 from worktracker.lib.clock import today
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Items that wait for one reason; the most urgent group that is not empty leads."""
-
-    queue: Queue
-    items: list[WorkItem]
-    leads: bool = False
-
-
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Who reports starts with the own tasks, everybody else with the overview."""
     return redirect("my-items" if request.user.is_reporter else "dashboard")  # type: ignore[union-attr]  # signed in
 
 
+@require_safe
 def my_items(request: HttpRequest) -> HttpResponse:
-    """Open items of the person's unit, each once, under the most urgent reason why it waits."""
+    """Items of the units that the person writes for, each once, under the most urgent reason why it waits."""
     return render(request, "tasks/my_items.html", _shown(request))
 
 
 def _shown(request: HttpRequest) -> dict[str, Any]:
-    on, unit_id = today(), request.user.unit_id  # type: ignore[union-attr]  # signed in
-    mine = WorkItem.objects.reportable_by(request.user).with_queue(unit_id, on=on).with_gap(on=on)
-    rows = mine.by_queue().with_parts().prefetch_related("targets__indicator")
-    found = {queue: list(group) for queue, group in groupby(rows, key=attrgetter("queue"))}
-    first = next((queue for queue in Queue if queue in found), None)
-    groups = [
-        Group(queue, found.get(queue, []), leads=queue == first)
-        for queue in Queue
-        if queue != Queue.UP_TO_DATE
-    ]
+    on = today()
+    user: Any = request.user
+    groups = grouped(rows_of(user, on=on), on=on)
+    waiting = [group for group in groups if group.queue not in SETTLED_QUEUES]
     return {
         "on": on,
-        "groups": groups,
-        "waiting": sum(len(group.items) for group in groups),
-        "up_to_date": found.get(Queue.UP_TO_DATE, []),
-        "unit_id": unit_id,
+        "groups": waiting,
+        "waiting": sum(len(group.rows) for group in waiting),
+        "settled": [group for group in groups if group.queue in SETTLED_QUEUES and group.rows],
+        "to_approve": ProgressReport.objects.approvable_by(user, on=on).count(),
+        "unit_id": user.unit_id,
     }
 
 

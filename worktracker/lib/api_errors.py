@@ -12,10 +12,11 @@ from worktracker.lib.errors import DomainError
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: the error family first, then DRF's own in the same form.
 
-    ``{"code", "detail"}``, and ``"fields": {name: [sentence]}`` where values were refused.
+    ``{"code", "detail"}``, with ``"fields": {name: [sentence]}`` where values were refused, and ``"changes"`` where
+    somebody else was faster.
     """
     if isinstance(error, DomainError):
-        return Response({"code": error.code, "detail": str(error)}, status=error.status)
+        return Response(_told(error), status=error.status)
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -26,8 +27,26 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
+def _told(error: DomainError) -> dict[str, Any]:
+    told: dict[str, Any] = {"code": error.code, "detail": str(error)}
+    if field := error.params.get("field"):
+        told["fields"] = {field: [str(error)]}
+    if "changes" in error.params:
+        told["changes"] = error.params["changes"]
+    return told
+
+
 def _refused(sentences: Any) -> dict[str, Any]:
     fields = sentences if isinstance(sentences, dict) else {"": sentences}
     first, words = next(iter(fields.items()))
-    detail = f"{first}: {words[0]}" if first else str(words[0])
+    said = _first_sentence(words)
+    detail = f"{first}: {said}" if first else said
     return {"code": "invalid", "detail": detail, "fields": fields}
+
+
+def _first_sentence(words: Any) -> str:
+    """Of a field's refusals, which of a list of rows are nested; rows in order are empty."""
+    while not isinstance(words, str):
+        parts = words.values() if isinstance(words, dict) else words
+        words = next(part for part in parts if part)
+    return words

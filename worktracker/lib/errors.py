@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 
 class DomainError(Exception):
     """A refusal by a rule. Forms show ``message``; the API answers ``status`` with ``code`` and ``message``.
@@ -34,3 +36,10 @@ class Stale(DomainError):
 
     code = "stale"
     status = 412
+
+
+def stale_sentence() -> str:
+    """What the loser of two writers is told; the page shows the changes beside it."""
+    return _(
+        "Somebody changed this while you were at it. Look at the changes, then send yours again."
+    )

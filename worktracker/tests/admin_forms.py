@@ -26,6 +26,7 @@ def filled_in(response: Any, **changes: str) -> dict[str, Any]:
         for bound in each
         if bound.field.show_hidden_initial
     }
+    values["_opened"] = response.context.get("opened")
     kept = {
         name: value for name, value in values.items() if value is not None and value is not False
     }

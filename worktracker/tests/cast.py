@@ -2,40 +2,53 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db.models import Model
 
 from agencies.choices import Part as PersonPart
 from agencies.choices import Role
-from agencies.models import Agency, Appointment, Unit, UnitAlias, User
+from agencies.models import Agency, Appointment, Deputy, Unit, UnitAlias, User
 from indicators.choices import Op
-from indicators.models import Indicator, Reading, Target
+from indicators.models import Indicator, Reading, ReportedReading, Target
 from indicators.tests.factories import make_indicator, make_reading, make_target
-from tasks.choices import FlagKind, ReminderKind
+from tasks.choices import CommentKind, Event, FlagKind, ReminderKind
 from tasks.models import (
     Activity,
+    Comment,
     Domain,
     Duty,
+    Evidence,
     Flag,
     Milestone,
+    Mute,
     Notice,
+    Notification,
     Occurrence,
     OutboundMail,
     Partner,
+    Period,
     Plan,
     Problem,
     ProgressReport,
     Reminder,
     Responsibility,
+    Seal,
+    SealLink,
+    Urge,
     WorkItem,
 )
+from tasks.models.evidence import evidence_storage, random_name
 from tasks.services.activity import record
 from tasks.tests.factories import (
     AT,
     ON,
     day,
     make_agency,
+    make_deputy,
     make_domain,
     make_duty,
     make_flag,
@@ -58,6 +71,7 @@ class Bureau:
     alias: UnitAlias
     person: User
     appointment: Appointment
+    deputyship: Deputy
     domain: Domain
     notice: Notice
     plan: Plan
@@ -68,11 +82,20 @@ class Bureau:
     duty: Duty
     occurrence: Occurrence
     problem: Problem
+    period: Period
     report: ProgressReport
+    claim: ReportedReading
+    evidence: Evidence
+    comment: Comment
+    urge: Urge
+    notification: Notification
+    mute: Mute
     flag: Flag
     mail: OutboundMail
     reminder: Reminder
     activity: Activity
+    seal: Seal
+    link: SealLink
     indicator: Indicator
     target: Target
     reading: Reading
@@ -95,12 +118,15 @@ def make_bureau(code: str = "taian") -> Bureau:
     mail = make_mail(person)
     indicator = make_indicator(agency=agency)
     report = make_report(item, unit=unit, by=person)
+    activity = record("report_filed", at=AT, by=person, item=item)
+    seal = Seal.objects.create(number=activity.pk, sealed_at=AT, rows=1, head=f"{activity.pk:064x}")
     return Bureau(
         agency=agency,
         unit=unit,
         alias=UnitAlias.objects.create(unit=unit, name="水科"),
         person=person,
         appointment=Appointment.objects.create(user=person, unit=unit, part=PersonPart.LIAISON),
+        deputyship=make_deputy(person, make_user(Role.HEAD, unit=unit)),
         domain=make_domain(),
         notice=notice,
         plan=plan,
@@ -111,7 +137,25 @@ def make_bureau(code: str = "taian") -> Bureau:
         duty=duty,
         occurrence=duty.occurrences.get(),
         problem=Problem.objects.create(plan=plan, item=item, order=0, code="date_before_notice"),
+        period=report.period,
         report=report,
+        claim=ReportedReading.objects.create(
+            report=report, indicator=indicator, value=Decimal("36.4")
+        ),
+        evidence=make_evidence(report),
+        comment=Comment.objects.create(
+            item=item,
+            kind=CommentKind.INSTRUCTION,
+            unit=unit,
+            text="请加快进度。",
+            author=person,
+            at=AT,
+        ),
+        urge=Urge.objects.create(item=item, unit=unit, by=person, at=AT, on=ON),
+        notification=Notification.objects.create(
+            user=person, event=Event.ACCEPTED, plan=plan, item=item, report=report, at=AT
+        ),
+        mute=Mute.objects.create(user=person, event=Event.CLOSED),
         flag=make_flag(item, FlagKind.STALLED),
         mail=mail,
         reminder=Reminder.objects.create(
@@ -123,10 +167,29 @@ def make_bureau(code: str = "taian") -> Bureau:
             claimed_on=ON,
             mail=mail,
         ),
-        activity=record("report_filed", at=AT, by=person, item=item),
+        activity=activity,
+        seal=seal,
+        link=SealLink.objects.create(
+            seal=seal, position=activity.pk, activity=activity.pk, digest=seal.head
+        ),
         indicator=indicator,
         target=make_target(item, indicator, op=Op.AT_MOST, due=date(2024, 12, 31)),
         reading=make_reading(indicator, value="36.4", by=person, report=report),
+    )
+
+
+def make_evidence(report: ProgressReport, content: bytes = b"%PDF-1.7\n%%EOF\n") -> Evidence:
+    """A file of the report, stored as bytes and as a row."""
+    name = evidence_storage().save(random_name(Evidence(), ""), ContentFile(content))
+    return Evidence.objects.create(
+        report=report,
+        name="现场核查.pdf",
+        size=len(content),
+        sha256=sha256(content).hexdigest(),
+        content_type="application/pdf",
+        file=name,
+        uploaded_by=report.reported_by,
+        uploaded_at=AT,
     )
 
 

@@ -1,6 +1,7 @@
 """The same small world for every test that goes over all resources, models or pages."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client, override_settings
@@ -19,7 +20,14 @@ def pinned_day() -> Iterator[None]:
 
 
 @pytest.fixture
-def bureau(pinned_day: None) -> Bureau:
+def shelf(tmp_path: Path) -> Iterator[Path]:
+    """An empty folder where the evidence is stored."""
+    with override_settings(EVIDENCE_ROOT=tmp_path / "evidence"):
+        yield tmp_path / "evidence"
+
+
+@pytest.fixture
+def bureau(pinned_day: None, shelf: Path) -> Bureau:
     """Tai'an, with one row of everything."""
     return make_bureau("taian")
 

@@ -14,6 +14,7 @@ BAD_DATE, BAD_CHOICE, BAD_TRUTH, BAD_ROW = "2024-13-01", "nonsense", "maybe", "9
 class Resource:
     """What is true of one resource: ``key`` finds the bureau's row in a detail address, ``filters`` give for each
     filter a value that keeps the bureau's row, one that drops it, and one that is refused (None: nothing is).
+    ``shared`` rows are everybody's, ``own`` ones nobody else's.
     """
 
     path: str
@@ -23,6 +24,7 @@ class Resource:
     )
     fields: str = ""
     shared: bool = False
+    own: bool = False
 
 
 def of(part: str, attribute: str = "pk") -> Callable[[Bureau], object]:
@@ -64,6 +66,17 @@ RESOURCES = [
         "id display_name role agency unit is_active",
     ),
     Resource(
+        "deputies",
+        of("deputyship"),
+        {
+            "agency": AGENCY,
+            "principal": (of("person"), None, BAD_ROW),
+            "deputy": (of("deputyship", "deputy_id"), of("person"), BAD_ROW),
+            "in_force": ("true", "false", BAD_TRUTH),
+        },
+        "id principal deputy starts_on ends_on reason made_by made_at ended_by ended_at",
+    ),
+    Resource(
         "domains",
         of("domain", "code"),
         {"q": ("水", "海洋", None)},
@@ -91,7 +104,8 @@ RESOURCES = [
             "year": ("2024", "2023", "last"),
             "state": ("published", "draft", BAD_CHOICE),
         },
-        "id code agency notice title year state published_at item_count",
+        "id code agency notice title year state published_at cadence "
+        "cadence_day cadence_lag asks_approval item_count",
     ),
     Resource(
         "items",
@@ -111,7 +125,7 @@ RESOURCES = [
             "sort": ("-progress", None, "colour"),
         },
         "id plan ordinal number kind section title domain starts_on limit limit_inferred next_limit "
-        "next_limit_kind state progress planned light is_off_target reported_on closed_on responsibilities",
+        "next_limit_kind state progress planned light is_off_target reported_on closed_on version responsibilities",
     ),
     Resource(
         "milestones",
@@ -141,6 +155,16 @@ RESOURCES = [
         "id item duty number due done_on",
     ),
     Resource(
+        "periods",
+        of("period"),
+        {
+            "plan": PLAN,
+            "due_from": ("2024-10-25", "2025-01-01", BAD_DATE),
+            "due_to": ("2024-10-25", "2024-10-24", BAD_DATE),
+        },
+        "id plan starts ends due label",
+    ),
+    Resource(
         "reports",
         of("report"),
         {
@@ -148,14 +172,69 @@ RESOURCES = [
             "plan": PLAN,
             "item": ITEM,
             "unit": (of("unit"), None, BAD_ROW),
+            "period": (of("period"), None, BAD_ROW),
             "reported_by": (of("person"), None, BAD_ROW),
             "state": ("accepted", "returned", BAD_CHOICE),
+            "filed_as": ("own", "deputy", BAD_CHOICE),
             "as_of_from": (str(ON), str(day(1)), BAD_DATE),
             "as_of_to": (str(ON), str(day(-1)), BAD_DATE),
             "done": ("false", "true", BAD_TRUTH),
             "is_demo": ("false", "true", BAD_TRUTH),
         },
-        "id item unit as_of percent narrative problems next_step done state reported_by reported_at is_demo",
+        "id item unit period state version as_of days_late percent narrative problems next_step done reached "
+        "occurrences evidence filed_as principal reported_by reported_at approved_by approved_at decided_by decided_at "
+        "note times_returned is_demo readings",
+    ),
+    Resource(
+        "evidence",
+        of("evidence"),
+        {
+            "q": ("核查", "海洋", None),
+            "plan": PLAN,
+            "item": ITEM,
+            "report": (of("report"), None, BAD_ROW),
+            "uploaded_by": (of("person"), None, BAD_ROW),
+        },
+        "id report item name size sha256 content_type url uploaded_by uploaded_at",
+    ),
+    Resource(
+        "comments",
+        of("comment"),
+        {
+            "q": ("进度", "海洋", None),
+            "plan": PLAN,
+            "item": ITEM,
+            "kind": ("instruction", "comment", BAD_CHOICE),
+            "unit": (of("unit"), None, BAD_ROW),
+            "author": (of("person"), None, BAD_ROW),
+            "answered": ("false", "true", BAD_TRUTH),
+            "at_from": (str(ON), str(day(1)), BAD_DATE),
+            "at_to": (str(ON), str(day(-1)), BAD_DATE),
+        },
+        "id item kind unit due text answers answer author at is_demo",
+    ),
+    Resource(
+        "urges",
+        of("urge"),
+        {
+            "plan": PLAN,
+            "item": ITEM,
+            "unit": (of("unit"), None, BAD_ROW),
+            "on_from": (str(ON), str(day(1)), BAD_DATE),
+            "on_to": (str(ON), str(day(-1)), BAD_DATE),
+        },
+        "id item unit note by at on",
+    ),
+    Resource(
+        "notifications",
+        of("notification"),
+        {
+            "event": ("accepted", "urged", BAD_CHOICE),
+            "item": ITEM,
+            "read": ("false", "true", BAD_TRUTH),
+        },
+        "id event sentence plan item report comment actor figures at read_at",
+        own=True,
     ),
     Resource(
         "flags",
@@ -220,6 +299,6 @@ RESOURCES = [
             "at_from": (str(ON), str(day(1)), BAD_DATE),
             "at_to": (str(ON), str(day(-1)), BAD_DATE),
         },
-        "id at agency plan item actor actor_name verb subject changes reason",
+        "id at agency plan item actor actor_name verb subject changes reason behalf address",
     ),
 ]

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from agencies.models import User
-from tasks.models import Activity, WorkItem
+from tasks.models import Activity
+from tasks.tests.factories import make_unit
 from worktracker.tests.cast import Bureau
 
 if TYPE_CHECKING:
@@ -63,20 +64,22 @@ def test_documentation_works_under_the_content_policy(enter: Any, bureau: Bureau
     assert page.locator(".version").first.inner_text().strip() != ""
 
 
-def test_item_is_changed_in_the_administration_under_the_content_policy(
+def test_unit_is_changed_in_the_administration_under_the_content_policy(
     enter: Any, bureau: Bureau, root: User
 ) -> None:
-    page = enter(root, f"/admin/tasks/workitem/{bureau.item.pk}/change/")
+    team = make_unit("监测中队", agency=bureau.agency)
+    page = enter(root, f"/admin/agencies/unit/{team.pk}/change/")
 
-    page.locator("#id_title").fill("改名的任务")
-    # The unit is chosen by typing its name.
-    page.locator("#responsibilities-group .select2-selection").first.click()
+    page.locator("#id_name").fill("水环境监测中队")
+    # The higher unit is chosen by typing its name.
+    page.locator(".field-parent .select2-selection").click()
     page.locator(".select2-search__field").fill("水生态")
     page.locator(".select2-results__option", has_text="水生态环境科").click()
     page.locator("input[name=_save]").click()
     page.locator(".messagelist .success").wait_for()
 
-    assert WorkItem.objects.get(pk=bureau.item.pk).title == "改名的任务"
+    team.refresh_from_db()
+    assert (team.name, team.parent) == ("水环境监测中队", bureau.unit)
     assert Activity.objects.latest("id").verb == "admin_changed"
 
 

@@ -28,3 +28,10 @@ def test_missing_mail_server_is_a_warning(settings: Any) -> None:
 def test_complete_settings_are_silent(settings: Any) -> None:
     settings.DEMO, settings.EMAIL_URL = False, "smtp://mail.example.test"
     assert codes() == set()
+
+
+def test_type_that_cannot_be_looked_into_stops_the_start(settings: Any) -> None:
+    settings.EVIDENCE_TYPES = ["pdf", "exe", "PDF"]
+
+    with pytest.raises(SystemCheckError, match=r"worktracker\.E002.*PDF, exe"):
+        call_command("check")

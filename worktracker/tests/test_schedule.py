@@ -10,7 +10,16 @@ from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler, ModelEntry
 
 from worktracker.celery import app
-from worktracker.schedule import EVERY_MINUTE, MORNING, NIGHTLY, beat_schedule
+from worktracker.schedule import (
+    AFTER_THE_NIGHT,
+    EVERY_FIVE_MINUTES,
+    EVERY_MINUTE,
+    MORNING,
+    NEVER_HURRIED,
+    NIGHTLY,
+    SMALL_HOURS,
+    beat_schedule,
+)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NAMES = {
@@ -18,6 +27,9 @@ NAMES = {
     "indicators.jobs.nightly",
     "tasks.jobs.morning",
     "tasks.jobs.deliver_mails",
+    "tasks.jobs.seal_trail",
+    "tasks.jobs.sweep_evidence",
+    "tasks.jobs.mail_audit_head",
 }
 
 
@@ -37,13 +49,28 @@ def test_without_an_interval_jobs_run_by_the_hour() -> None:
         "indicators.jobs.nightly": NIGHTLY,
         "tasks.jobs.morning": MORNING,
         "tasks.jobs.deliver_mails": EVERY_MINUTE,
+        "tasks.jobs.seal_trail": EVERY_FIVE_MINUTES,
+        "tasks.jobs.sweep_evidence": SMALL_HOURS,
+        "tasks.jobs.mail_audit_head": AFTER_THE_NIGHT,
     }
 
 
-def test_with_an_interval_every_job_runs_so_often() -> None:
-    entries = beat_schedule(every=2).values()
+def test_with_an_interval_jobs_run_so_often_but_what_leaves_the_house_once_a_day() -> None:
+    schedule = {name: entry["schedule"] for name, entry in beat_schedule(every=2).items()}
 
-    assert {entry["schedule"] for entry in entries} == {timedelta(seconds=2)}
+    assert schedule.pop("tasks.jobs.mail_audit_head") == AFTER_THE_NIGHT
+    assert schedule == dict.fromkeys(NAMES - NEVER_HURRIED, timedelta(seconds=2))
+
+
+def test_run_waits_for_a_worker_until_the_next_one_does_its_work() -> None:
+    patience = {
+        name: entry["options"]["expire_seconds"] for name, entry in beat_schedule(every=0).items()
+    }
+
+    assert patience["tasks.jobs.deliver_mails"] == 60
+    assert patience["tasks.jobs.seal_trail"] == 300
+    assert patience["tasks.jobs.mail_audit_head"] == 12 * 60 * 60
+    assert beat_schedule(every=2)["tasks.jobs.seal_trail"]["options"] == {"expire_seconds": 10}
 
 
 def due(schedule: crontab, *, last: datetime, now: datetime) -> bool:
@@ -55,7 +82,9 @@ def due(schedule: crontab, *, last: datetime, now: datetime) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("schedule", "hour", "minute"), [(NIGHTLY, 0, 10), (MORNING, 8, 30)], ids=["nightly", "morning"]
+    ("schedule", "hour", "minute"),
+    [(NIGHTLY, 0, 10), (AFTER_THE_NIGHT, 0, 40), (MORNING, 8, 30)],
+    ids=["nightly", "after the night", "morning"],
 )
 def test_hours_are_those_of_shanghai(schedule: crontab, hour: int, minute: int) -> None:
     moment = datetime(2024, 10, 15, hour, minute, tzinfo=SHANGHAI)
@@ -83,13 +112,17 @@ def test_database_scheduler_keeps_the_hours_and_follows_a_change() -> None:
         for row in ours.all()
     }
     store(beat_schedule(every=5))
-    intervals = {(row.interval.every, row.interval.period, row.crontab) for row in ours.all()}
+    hurried = ours.exclude(name__in=NEVER_HURRIED)
+    intervals = {(row.interval.every, row.interval.period, row.crontab) for row in hurried}
 
     assert hours == {
         ("tasks.jobs.nightly", "0-0", "10", "Asia/Shanghai"),
         ("indicators.jobs.nightly", "0-0", "10", "Asia/Shanghai"),
         ("tasks.jobs.morning", "8-8", "30", "Asia/Shanghai"),
         ("tasks.jobs.deliver_mails", "*", "*", "Asia/Shanghai"),
+        ("tasks.jobs.seal_trail", "*", "*/5", "Asia/Shanghai"),
+        ("tasks.jobs.sweep_evidence", "3-3", "30", "Asia/Shanghai"),
+        ("tasks.jobs.mail_audit_head", "0-0", "40", "Asia/Shanghai"),
     }
     assert intervals == {(5, "seconds", None)}
 

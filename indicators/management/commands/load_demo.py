@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from agencies.demo import create_deputies
 from indicators.demo.load import create_people, tell_progress
 from tasks.models import Plan
 from worktracker.lib.clock import today
@@ -26,5 +27,6 @@ class Command(BaseCommand):
         if not Plan.objects.exists():
             call_command("loaddata", *sorted(map(str, FIXTURES.glob("*.json"))), verbosity=0)
         people = create_people()
+        create_deputies(today())
         reports = tell_progress(on=today())
         self.stdout.write(f"{people} accounts made, {reports} reports told.")

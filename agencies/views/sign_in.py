@@ -6,10 +6,11 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRefresh
@@ -89,3 +90,9 @@ def demo_accounts() -> list[DemoAccount]:
         User.objects.filter(username__in=names, is_active=True).values_list("username", flat=True)
     )
     return [account for account in DEMO_ACCOUNTS if account.username in there]
+
+
+urlpatterns = [
+    path("login/", SignInView.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+]

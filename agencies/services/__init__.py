@@ -1,0 +1,1 @@
+"""What people do about people, one verb each."""

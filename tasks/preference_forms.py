@@ -1,0 +1,96 @@
+"""The forms of one's own preferences."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import User
+from tasks.choices import URGENT_EVENTS, Event
+from tasks.services.preferences import Wishes
+from worktracker.lib.opened import Opened
+
+QUIETABLE = tuple(event for event in Event if event not in URGENT_EVENTS)
+
+
+class PreferencesForm(forms.Form):
+    """Mail address, whether mails are taken, and the events to be told of in the application.
+
+    ``opened`` holds digests of what the form showed, see ``worktracker.lib.opened``.
+    """
+
+    email = forms.EmailField(
+        label=_("Mail address"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
+    )
+    wants_mail = forms.BooleanField(label=_("Take mails"), required=False)
+    told_of = forms.MultipleChoiceField(
+        label=_("Tell me of"),
+        required=False,
+        choices=[(event.value, event.label) for event in QUIETABLE],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def showing(cls, wishes: Wishes, opened: Opened) -> "PreferencesForm":
+        """The form as it is opened."""
+        shown = [event.value for event in QUIETABLE if event not in wishes.muted]
+        return cls(
+            initial={
+                "email": wishes.email,
+                "wants_mail": wishes.wants_mail,
+                "told_of": shown,
+                "opened": opened.written(),
+            }
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Mails need an address."""
+        cleaned = super().clean() or {}
+        if cleaned.get("wants_mail") and "email" in cleaned and not cleaned["email"]:
+            self.add_error("email", _("Give an address, or take no mails."))
+        return cleaned
+
+    def wishes(self) -> Wishes:
+        """What was asked for; of a valid form."""
+        told_of = self.cleaned_data["told_of"]
+        return Wishes(
+            email=self.cleaned_data["email"],
+            wants_mail=self.cleaned_data["wants_mail"],
+            muted=frozenset(event.value for event in QUIETABLE if event not in told_of),
+        )
+
+    def opened_as(self) -> Opened | None:
+        """What the form showed; None where that came back spoilt."""
+        return Opened.read(self.cleaned_data["opened"])
+
+    def seen(self) -> dict[str, str]:
+        """The digests of what the form showed; none where they came back spoilt."""
+        opened = self.opened_as()
+        return dict(opened.digests) if opened else {}
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The present password once and the new one twice; Django judges the new one."""
+
+    error_messages = {
+        "password_incorrect": _("The present password is wrong. Type it again."),
+        "password_mismatch": _("The two new passwords differ. Type both again."),
+    }
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        labels = {
+            "old_password": _("Present password"),
+            "new_password1": _("New password"),
+            "new_password2": _("New password once more"),
+        }
+        for name, label in labels.items():
+            field = self.fields[name]
+            field.label = label
+            field.widget.attrs["class"] = "input"
+            field.widget.attrs.pop("autofocus", None)  # it stands below other fields

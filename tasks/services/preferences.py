@@ -1,0 +1,97 @@
+"""What people set for themselves: mail address, mails, what they are told of, password."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from agencies.models import User
+from tasks.choices import URGENT_EVENTS, Event
+from tasks.errors import Stale
+from tasks.models import Mute
+from tasks.services.activity import differences, record
+from worktracker.lib.errors import stale_sentence
+from worktracker.lib.opened import digest_of
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person wants; ``muted`` are the events not to be told of, none of them urgent."""
+
+    email: str
+    wants_mail: bool
+    muted: frozenset[str] = frozenset()
+
+    def digests(self) -> dict[str, str]:
+        """A digest of each, to tell whether somebody else changed it since it was shown."""
+        return digest_of(
+            {
+                "email": self.email,
+                "wants_mail": self.wants_mail,
+                "muted": sorted(self.muted),
+            }
+        )
+
+
+def wishes_of(person: User) -> Wishes:
+    """What the person has set."""
+    muted = Mute.objects.filter(user=person).values_list("event", flat=True)
+    return Wishes(person.email, person.wants_mail, frozenset(muted) - frozenset(URGENT_EVENTS))
+
+
+@transaction.atomic
+def change_preferences(
+    person: User, wishes: Wishes, *, seen: Mapping[str, str], at: datetime
+) -> list[dict[str, str]]:
+    """Stores what a person wants, by the person alone; returns the changes, none where nothing differs.
+
+    ``seen`` are the digests of what the form showed. Raises Stale where one of them differs from what stands now.
+    """
+    row = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    old = wishes_of(row)
+    if dict(seen) != old.digests():
+        raise Stale(stale_sentence())
+    muted = wishes.muted & frozenset(Event.values) - frozenset(URGENT_EVENTS)
+    changes = differences(_mail(old), _mail(wishes)) + _muting(old.muted, muted)
+    if not changes:
+        return []
+    row.email, row.wants_mail = wishes.email, wishes.wants_mail
+    row.save(update_fields=["email", "wants_mail"])
+    Mute.objects.filter(user=row).exclude(event__in=muted).delete()
+    new = [Mute(user=row, event=event) for event in sorted(muted - old.muted)]
+    Mute.objects.bulk_create(new)
+    _record("preferences_changed", row, at=at, changes=changes)
+    return changes
+
+
+@transaction.atomic
+def change_password(person: User, *, password: str, at: datetime) -> User:
+    """Stores a password that the person chose and a form has judged; the trail says that, and nothing of either."""
+    row = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    row.set_password(password)
+    row.save(update_fields=["password"])
+    _record("password_changed", row, at=at, changes=[])
+    return row
+
+
+def _mail(wishes: Wishes) -> dict[str, Any]:
+    return {"email": wishes.email, "wants_mail": wishes.wants_mail}
+
+
+def _muting(old: Collection[str], new: Collection[str]) -> list[dict[str, str]]:
+    """One change an event, in the events' order: muted from now on, or told of again."""
+    return [
+        {
+            "field": "muted",
+            "old": event if event in old else "",
+            "new": event if event in new else "",
+        }
+        for event in Event.values
+        if (event in old) != (event in new)
+    ]
+
+
+def _record(verb: str, person: User, *, at: datetime, changes: list[dict[str, str]]) -> None:
+    record(verb, at=at, by=person, agency=person.agency, subject=str(person), changes=changes)

@@ -1,0 +1,175 @@
+"""Every address of the product and who may do what there; one that is not here fails the walk.
+
+Administration pages are not listed one by one: all of them are the administrator's alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from agencies.choices import Role
+from tasks.choices import PlanState
+from tasks.models import Plan
+from tasks.tests.factories import make_item, make_plan
+from worktracker.tests.cast import Bureau
+from worktracker.tests.resources import RESOURCES, of
+
+ALL = frozenset(Role)
+CHECKING = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR})
+REPORTING = frozenset({Role.HEAD, Role.STAFF})
+OFFICE = frozenset({Role.SUPERVISOR})
+NOBODY: frozenset[Role] = frozenset()
+Key = Callable[[Bureau], object]
+
+
+@dataclass(frozen=True)
+class Address:
+    """``may`` says for each method who gets anywhere with it; other methods are nobody's.
+
+    Who gets anywhere may still be refused for what was sent. ``keys`` find the bureau's row in the address. ``public``
+    is open to who is not signed in, too.
+    """
+
+    may: dict[str, frozenset[Role]]
+    keys: tuple[Key, ...] = ()
+    public: bool = False
+    sent: dict[str, Any] = field(default_factory=dict)
+
+    def body(self, bureau: Bureau) -> dict[str, Any]:
+        """What is sent, with the bureau's own rows."""
+        return {
+            name: value(bureau) if callable(value) else value for name, value in self.sent.items()
+        }
+
+
+def read(who: frozenset[Role] = ALL, *keys: Key) -> Address:
+    """An address to look at."""
+    return Address({"get": who}, keys)
+
+
+def press(who: frozenset[Role], *keys: Key, **sent: Any) -> Address:
+    """An address that a form is sent to."""
+    return Address({"post": who}, keys, sent=sent)
+
+
+def form(readers: frozenset[Role], writers: frozenset[Role], *keys: Key, **sent: Any) -> Address:
+    """A page with a form that is sent to the same address."""
+    return Address({"get": readers, "post": writers}, keys, sent=sent)
+
+
+def _file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("核查.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n")
+
+
+def _draft(bureau: Bureau) -> Plan:
+    """A plan of the bureau that is not published yet."""
+    plan = make_plan(agency=bureau.agency, code="in-review", state=PlanState.DRAFT)
+    if not plan.items.exists():
+        make_item(plan=plan, unit=bureau.unit)
+    return plan
+
+
+ITEM, REPORT, PLAN = of("item"), of("report"), of("plan")
+
+PAGES: dict[str, Address] = {
+    # who signs in
+    "login": Address(
+        {"get": ALL, "post": ALL, "put": ALL}, public=True
+    ),  # Django takes PUT as POST
+    "logout": press(ALL),
+    "set_language": Address(  # changes something by POST alone, and leads back whatever is sent
+        dict.fromkeys(("get", "post", "put", "patch", "delete"), ALL),
+        public=True,
+        sent={"language": "en"},
+    ),
+    "preferences": form(ALL, ALL),
+    "password": press(ALL),
+    # people
+    "people": form(ALL, REPORTING | OFFICE),
+    "end-deputy": press(REPORTING | OFFICE, of("deputyship")),
+    # one's own
+    "home": read(),
+    "my-items": read(),
+    "notifications": read(),
+    "bell": Address({"get": ALL}, public=True),
+    "notifications-read": press(ALL),
+    "open-notification": press(frozenset({Role.STAFF}), of("notification")),
+    "mails": read(),
+    "mail": read(CHECKING | {Role.STAFF}, of("mail")),
+    "mail-html": read(CHECKING | {Role.STAFF}, of("mail")),
+    # items
+    "dashboard": read(),
+    "items": read(),
+    "ledger": read(),
+    "indicators": read(),
+    "item": read(ALL, ITEM),
+    "sign": press(REPORTING, ITEM),
+    "sign-all": press(REPORTING, item=ITEM),
+    "comment": press(REPORTING | OFFICE | {Role.LEADER}, ITEM, kind="comment", text="已协调。"),
+    "standing": press(OFFICE, ITEM, action="halt", reason="调整", decision="9号", version=0),
+    "urge": press(OFFICE, pair=lambda bureau: f"{bureau.item.pk}-{bureau.unit.pk}"),
+    # reports
+    "report": form(REPORTING, REPORTING, ITEM),
+    "withdraw": press(REPORTING, REPORT, version=1),
+    "discard": press(REPORTING, REPORT, version=1),
+    "attach": press(REPORTING, REPORT, files=lambda bureau: _file()),
+    "evidence": read(ALL, of("evidence")),
+    "remove-evidence": press(REPORTING, of("evidence")),
+    "desk": read(OFFICE | {Role.HEAD, Role.LEADER, Role.AUDITOR}),
+    "decide": press(OFFICE, REPORT, action="accept", version=1),
+    # plans
+    "intake": form(CHECKING, OFFICE),
+    "review": read(CHECKING, PLAN),
+    "review-item": press(OFFICE, PLAN, of("item", "ordinal")),
+    "review-question": press(OFFICE, PLAN, of("problem", "order")),
+    "review-units": press(OFFICE, PLAN),
+    "publish": press(OFFICE, lambda bureau: _draft(bureau).pk),
+    "plan-reporting": form(OFFICE, OFFICE, PLAN),
+    # the trail
+    "trail": read(CHECKING),
+}
+
+# --- the API: every resource is read by everybody, as far as he sees its rows
+
+TOLD = frozenset({Role.STAFF})  # whom the bureau's notification is for
+WRITES: dict[str, Address] = {
+    "api-item-sign": press(REPORTING, ITEM),
+    "api-item-halt": press(OFFICE, ITEM, reason="调整", decision="9号"),
+    "api-item-resume": press(OFFICE, ITEM, reason="恢复"),
+    "api-item-reopen": press(OFFICE, ITEM, reason="回头看"),
+    "api-report-list": form(ALL, REPORTING | OFFICE),
+    "api-report-detail": Address({"get": ALL, "patch": REPORTING}, (REPORT,)),
+    "api-report-submit": press(REPORTING, REPORT),
+    "api-report-withdraw": press(REPORTING, REPORT),
+    "api-report-discard": press(REPORTING, REPORT),
+    "api-report-approve": press(frozenset({Role.HEAD}), REPORT),
+    "api-report-return": press(OFFICE | {Role.HEAD}, REPORT, note="请补充"),
+    "api-report-accept": press(OFFICE, REPORT),
+    "api-report-evidence": press(REPORTING, REPORT, file=lambda bureau: _file()),
+    "api-evidence-file": read(ALL, of("evidence")),
+    "api-evidence-detail": Address({"get": ALL, "delete": REPORTING}, (of("evidence"),)),
+    "api-comment-list": form(ALL, REPORTING | OFFICE | {Role.LEADER}),
+    "api-urge-list": form(ALL, OFFICE),
+    "api-notification-detail": read(TOLD, of("notification")),
+    "api-notification-read": press(TOLD, of("notification")),
+}
+NAMES = {"people": "person"}  # where a resource's address is not named by its plural
+
+
+def _resources() -> dict[str, Address]:
+    found = {"api-root": read(), "api-schema": read(), "api-docs": read()}
+    for resource in RESOURCES:
+        name = f"api-{_singular(resource.path)}"
+        found |= {f"{name}-list": read(), f"{name}-detail": read(ALL, resource.key)}
+    return found
+
+
+def _singular(path: str) -> str:
+    if path.endswith("ies"):
+        return f"{path.removesuffix('ies')}y"
+    return NAMES.get(path) or path.removesuffix("s")
+
+
+ADDRESSES: dict[str, Address] = PAGES | _resources() | WRITES
