@@ -181,6 +181,8 @@ class ProgressReport(models.Model):
         indexes: ClassVar = [
             # The item's page and "last report": an item's reports, newest first.
             models.Index(name="report_by_item_newest", fields=["item", "-reported_at"]),
+            # Queues, desk and lists: what a unit handed in on an item for a period.
+            models.Index(name="report_by_part_and_period", fields=["item", "unit", "period"]),
             # The desk: what waits for a decision, oldest first.
             models.Index(
                 name="report_waiting",
