@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tasks.chain import digest, unsealed
 from tasks.guard import missing_triggers
@@ -188,11 +187,10 @@ def _forged(link: SealLink) -> Finding:
 
 
 def _missing(first: int, last: int) -> Finding:
-    sentence = ngettext(
-        "The link at position %(first)s is missing.",
-        "The links at positions %(first)s to %(last)s are missing.",
-        last - first + 1,
-    )
+    if first == last:
+        sentence = _("The link at position %(first)s is missing.")
+    else:
+        sentence = _("The links at positions %(first)s to %(last)s are missing.")
     return Finding("link_missing", sentence % {"first": first, "last": last}, first)
 
 
