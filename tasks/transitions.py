@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tasks.choices import OPEN_STATES, State
 from tasks.errors import TransitionRefused
@@ -20,7 +21,7 @@ class Move(models.TextChoices):
     SIGN = "sign", _("Sign for")
     CLAIM = "claim", _("Report as done")
     RETURN = "return", _("Return")
-    CLOSE = "close", _("Close")
+    CLOSE = "close", pgettext_lazy("step of a task", "Close")  # Django's own pages say Close too
     HALT = "halt", _("Halt")
     RESUME = "resume", _("Take up again")
     REOPEN = "reopen", _("Reopen")
