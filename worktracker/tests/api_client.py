@@ -1,4 +1,4 @@
-"""Asking the API as somebody."""
+"""Asking the API as somebody, and writing through it."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from agencies.models import User
+from tasks.models import WorkItem
 
 
 def signed_in(person: User) -> APIClient:
@@ -19,3 +20,20 @@ def signed_in(person: User) -> APIClient:
 def keys(response: Any) -> set[int]:
     assert response.status_code == 200, response.content
     return {row["id"] for row in response.json()["results"]}
+
+
+def post(client: APIClient, path: str, body: Any = None, *, version: int | None = None) -> Any:
+    headers = {} if version is None else {"If-Match": f'"{version}"'}
+    return client.post(f"/api/v1/{path}/", body or {}, format="json", headers=headers)
+
+
+def patch(client: APIClient, path: str, body: Any, *, version: int) -> Any:
+    headers = {"If-Match": f'"{version}"'}
+    return client.patch(f"/api/v1/{path}/", body, format="json", headers=headers)
+
+
+def begun(client: APIClient, item: WorkItem, **words: Any) -> dict[str, Any]:
+    body = {"item": item.pk, "percent": "40", "narrative": "已排查。", **words}
+    response = post(client, "reports", body)
+    assert response.status_code == 201, response.content
+    return response.json()

@@ -8,7 +8,9 @@ from django.test import Client, override_settings
 
 from agencies.choices import Role
 from agencies.models import User
-from tasks.tests.factories import ON, make_user
+from tasks.choices import State
+from tasks.models import WorkItem
+from tasks.tests.factories import ON, make_item, make_user
 from worktracker.tests.cast import Bureau, make_bureau
 
 
@@ -43,3 +45,15 @@ def office(client: Client, root: User) -> Client:
     """The administration pages with the superuser in."""
     client.force_login(root)
     return client
+
+
+@pytest.fixture
+def item() -> WorkItem:
+    """Not signed for, nothing reported."""
+    return make_item(state=State.TO_SIGN, progress=0)
+
+
+@pytest.fixture
+def clerk(item: WorkItem) -> User:
+    """Staff of its lead unit."""
+    return make_user(unit=item.responsibilities.get().unit)
