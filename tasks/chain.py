@@ -30,6 +30,7 @@ def canonical(row: Activity) -> str:
         "agency": row.agency_id,
         "plan": row.plan_id,
         "item": row.item_id,
+        "report": row.report_id,
         "actor": row.actor_id,
         "actor_name": row.actor_name,
         "at": _moment(row.at),

@@ -34,10 +34,10 @@ def units_of(user: User, *, on: date) -> list[int]:
     return list(Unit.objects.written_by(user, on=on).order_by("pk").values_list("pk", flat=True))
 
 
-def items_of(user: User, *, on: date) -> WorkItemQuerySet:
-    """The items that concern the person, ``with_queue``."""
+def items_of(user: User, *, on: date, units: list[int] | None = None) -> WorkItemQuerySet:
+    """The items that concern the person, ``with_queue``; ``units`` are ``units_of`` where they are known already."""
     items: WorkItemQuerySet = WorkItem.objects.concerning(user, on=on)
-    return items.with_queue(units_of(user, on=on), on=on)
+    return items.with_queue(units_of(user, on=on) if units is None else units, on=on)
 
 
 def waiting_for(user: User, *, on: date) -> WorkItemQuerySet:
@@ -58,9 +58,8 @@ def stood_in_for(user: User, *, on: date) -> dict[int, str]:
 def rows_of(user: User, *, on: date) -> Iterator["Row"]:
     """The person's items, most urgent first, each with what to do about it."""
     units = units_of(user, on=on)
-    items: WorkItemQuerySet = WorkItem.objects.concerning(user, on=on).with_queue(units, on=on)
-    found = items.with_gap(on=on).by_queue().with_parts().with_work_of(units, on=on)
-    found = found.prefetch_related("targets__indicator")
+    items = items_of(user, on=on, units=units).with_gap(on=on).by_queue()
+    found = items.with_parts().with_work_of(units, on=on)
     principals = stood_in_for(user, on=on)
     return (
         Row(item, dues_of(item, on=on), user.unit_id, principals)

@@ -261,6 +261,7 @@ class ActivitySerializer(serializers.ModelSerializer):
             "agency",
             "plan",
             "item",
+            "report",
             "actor",
             "actor_name",
             "verb",

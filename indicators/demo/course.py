@@ -7,6 +7,7 @@ YEAR = 2024
 DAYS = 366
 # The working day on which each month's progress was reported.
 REPORT_DAYS = {
+    2: date(2024, 2, 23),
     3: date(2024, 3, 25),
     4: date(2024, 4, 25),
     5: date(2024, 5, 24),
@@ -39,7 +40,7 @@ class Course:
     words: str
     problems: str = ""
     next_step: str = ""
-    first: int = 3
+    first: int = 2
     last: int = 9
     closed: bool = False
     open_from: int = 13

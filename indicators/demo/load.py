@@ -26,7 +26,7 @@ from worktracker.lib.workdays import add_workdays
 
 # Days on which the nightly flags are told, so that each says since when.
 FLAG_DAYS = (*REPORT_DAYS.values(), date(2024, 9, 30), date(2024, 10, 8), date(2024, 10, 11))
-REPORTING_FROM = {"taian": 3, "jilin": jilin.FIRST_MONTH}
+REPORTING_FROM = {"taian": 2, "jilin": jilin.FIRST_MONTH}
 NEEDED = ("responsibilities__unit", "targets__indicator")
 # In the city's bureau the heads of units approve what their people report; the province's units report by quarter.
 WAYS = {"taian-2024": (Cadence.MONTHLY, True), "jilin-2024": (Cadence.QUARTERLY, False)}
@@ -112,7 +112,7 @@ def set_ways() -> None:
 
 def _begin(item: WorkItem, course: Course) -> None:
     """Units sign, set steps and a later start for themselves; months before the first report were measured."""
-    day = max(date(YEAR, 3, 5), add_workdays(localdate(item.plan.published_at), 1))
+    day = max(date(YEAR, 2, 19), add_workdays(localdate(item.plan.published_at), 1))
     sign_all(item, course, on=day)
     by = reporter_of(item)
     if course.starts:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from agencies.models import User
 from indicators.desk import panels
-from indicators.desk.missing import Gap, drafts, gaps
+from indicators.desk.missing import Gap, gaps
 from indicators.desk.pane import Pane, read_pane
 from indicators.desk.panels import UrgeRow
 from indicators.desk.queues import (
@@ -232,7 +232,9 @@ class Desk:
         """Draft plans with open questions."""
         if Queue.DRAFTS not in self.queues:
             return []
-        found = drafts(self.user).with_progress_of_review().order_by("pk")
+        found = (
+            Plan.objects.visible_to(self.user).held_up().with_progress_of_review().order_by("pk")
+        )
         return list(found[: self._most(Queue.DRAFTS)])
 
     def _most(self, queue: Queue) -> int:

@@ -1,12 +1,9 @@
 """What became of a report before it was handed in as it stands: returns, and what changed since the last time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from django.conf import settings
-from django.utils import translation
 
 from tasks.models import Activity, ProgressReport
 from tasks.trail import Entry, in_words
@@ -34,30 +31,19 @@ class History:
 
 
 def history_of(report: ProgressReport) -> History:
-    """Read from the item's trail, which names the report by unit and period. One query."""
+    """Read from the trail of the report. One query."""
     rows = Activity.objects.filter(
-        item=report.item_id, verb__in=(FILED, CLAIMED, RETURNED), at__lte=report.reported_at
-    ).order_by("-at", "-pk")
-    trail = list(rows)
-    filings = [row for row in trail if row.verb == FILED and _is_about(row, report)]
-    returns = [row for row in trail if row.verb == RETURNED and _is_about(row, report)]
+        report=report, verb__in=(FILED, CLAIMED, RETURNED), at__lte=report.reported_at
+    )
+    trail = list(rows.order_by("-at", "-pk"))
+    filings = [row for row in trail if row.verb == FILED]
+    returns = [row for row in trail if row.verb == RETURNED]
     before = filings[1] if len(filings) > 1 else None
     return History(
         returns=[Return(row.at, row.actor_name, row.reason) for row in returns],
         changed=_changed(filings[0], before, trail) if before else None,
         changed_since=before.at if before else None,
     )
-
-
-def _is_about(row: Activity, report: ProgressReport) -> bool:
-    return any(row.subject.startswith(opening) for opening in _openings(report))
-
-
-def _openings(report: ProgressReport) -> Iterator[str]:
-    """How the trail names the report, in whichever language the row was written."""
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            yield f"{report.unit} {report.period} "
 
 
 def _changed(now: Activity, before: Activity, trail: Iterable[Activity]) -> Entry:

@@ -4,15 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agencies.models import User
 from tasks import problems
-from tasks.choices import PlanState
-from tasks.models import Milestone, Plan, Problem, Responsibility, WorkItem
-from tasks.querysets import PlanQuerySet, WorkItemQuerySet
+from tasks.models import Plan, Problem, WorkItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,38 +24,20 @@ class Gap:
     action: str
 
 
-def incomplete(user: User) -> WorkItemQuerySet:
-    """Open published items without a unit, with a date to be confirmed, or with a question that nobody settled.
-
-    Adds ``has_no_unit``, ``has_no_date``, ``has_question``.
-    """
-    dates = Milestone.objects.filter(needs_confirmation=True, reached_on__isnull=True)
-    items = WorkItem.objects.visible_to(user).open()
-    return items.annotate(
-        has_no_unit=~Exists(Responsibility.objects.filter(item=OuterRef("pk"))),
-        has_no_date=Exists(dates.filter(item=OuterRef("pk"))),
-        has_question=Exists(_questions().filter(item=OuterRef("pk"))),
-    ).filter(Q(has_no_unit=True) | Q(has_no_date=True) | Q(has_question=True))
-
-
-def incomplete_plans(user: User) -> PlanQuerySet:
-    """Published plans with an open question about no item in particular."""
-    about_all = _questions().filter(plan=OuterRef("pk"), item__isnull=True)
-    return Plan.objects.published().visible_to(user).filter(Exists(about_all))
-
-
-def drafts(user: User) -> PlanQuerySet:
-    """Draft plans with questions that hold up publishing, as the person sees them."""
-    waiting = Problem.objects.blocking().filter(plan=OuterRef("pk"))
-    return Plan.objects.visible_to(user).filter(Exists(waiting), state=PlanState.DRAFT)
-
-
 def gaps(user: User, *, on: date, most: int) -> list[Gap]:
     """What is incomplete, as rows: plans first, then items as the notices print them. Five queries at most."""
-    items = incomplete(user).select_related("plan").prefetch_related("milestones", "problems")
+    items = (
+        WorkItem.objects.visible_to(user)
+        .incomplete()
+        .select_related("plan")
+        .prefetch_related("milestones", "problems")
+    )
     mine = WorkItem.objects.reportable_by(user, on=on).filter(responsibilities__isnull=True)
     own = set(mine.values_list("pk", flat=True))
-    rows = [_of_plan(plan, user) for plan in incomplete_plans(user).order_by("pk")[:most]]
+    rows = [
+        _of_plan(plan, user)
+        for plan in Plan.objects.visible_to(user).in_question().order_by("pk")[:most]
+    ]
     rows += [_of_item(item, user, own) for item in items.in_order()[: most - len(rows)]]
     return rows
 
@@ -120,7 +99,3 @@ def _doubts(item: WorkItem) -> Iterator[Problem]:
         told.add(problems.DATE_BEFORE_NOTICE)
     rows = item.problems.all()
     return (row for row in rows if row.resolved_at is None and row.code not in told)
-
-
-def _questions() -> QuerySet:
-    return Problem.objects.open().exclude(code__in=problems.NOTED)

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.models import Unit, User
-from indicators.desk.missing import drafts, incomplete, incomplete_plans
 from tasks.choices import ReportState
-from tasks.models import Comment, ProgressReport, Responsibility
+from tasks.models import Comment, Plan, ProgressReport, Responsibility, WorkItem
 from tasks.querysets import CommentQuerySet, ReportQuerySet, ResponsibilityQuerySet
 
 
@@ -150,7 +149,9 @@ def counts(user: User, queues: Sequence[Queue], *, on: date) -> Counts:
         found[Queue.INSTRUCTED] = _instructions(user, on=on)
     if Queue.MISSING in queues:
         found[Queue.MISSING] = _missing(user)
-        found[Queue.DRAFTS] = _counted(Queue.DRAFTS, drafts(user), "notice__received_at")
+        found[Queue.DRAFTS] = _counted(
+            Queue.DRAFTS, Plan.objects.visible_to(user).held_up(), "notice__received_at"
+        )
     return Counts({queue: found[queue] for queue in queues}, **urging)
 
 
@@ -219,8 +220,10 @@ def _instructions(user: User, *, on: date) -> Tally:
 
 
 def _missing(user: User) -> Tally:
-    items = _counted(Queue.MISSING, incomplete(user), "plan__published_at")
-    plans = _counted(Queue.MISSING, incomplete_plans(user), "published_at")
+    items = _counted(
+        Queue.MISSING, WorkItem.objects.visible_to(user).incomplete(), "plan__published_at"
+    )
+    plans = _counted(Queue.MISSING, Plan.objects.visible_to(user).in_question(), "published_at")
     days = [each.oldest for each in (items, plans) if each.oldest]
     return Tally(Queue.MISSING, items.count + plans.count, min(days, default=None))
 

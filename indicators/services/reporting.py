@@ -140,6 +140,7 @@ def _record(
                 at=source.at,
                 by=source.decided_by or source.by,
                 item=item,
+                report=source.report,
                 subject=f"{month:%Y-%m}",
                 changes=real,
             )
@@ -176,7 +177,7 @@ def _check_claims(report: ProgressReport) -> None:
         CLAIMED,
         at=report.reported_at,
         by=report.reported_by,
-        item=report.item,
+        report=report,
         subject=f"{month:%Y-%m}",
         changes=changes,
     )

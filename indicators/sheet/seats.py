@@ -18,11 +18,6 @@ class Seat:
     filed_as: FiledAs
 
     @property
-    def is_own(self) -> bool:
-        """Whether the person writes for the own unit, or where no unit answers."""
-        return self.filed_as == FiledAs.OWN
-
-    @property
     def is_open(self) -> bool:
         """Whether the unit's part still takes reports."""
         return self.part is None or self.part.state != State.CLOSED

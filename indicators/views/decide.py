@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -24,6 +23,7 @@ from tasks.services.urging import urge
 from tasks.trail import in_words
 from worktracker.lib.clock import now, today
 from worktracker.lib.errors import DomainError
+from worktracker.lib.way_back import way_back
 
 
 @require_POST
@@ -110,11 +110,8 @@ def _next(request: HttpRequest, form: DecisionForm, user: User) -> str:
 
 
 def _back(request: HttpRequest, form: DecisionForm | UrgeForm) -> str:
-    page = form.data.get("next", "")
-    if page.startswith("/") and url_has_allowed_host_and_scheme(page, {request.get_host()}):
-        return page
     queue = form.cleaned_data.get("queue")
-    return address(Queue(queue) if queue else None)
+    return way_back(request, address(Queue(queue) if queue else None))
 
 
 def _errors(form: DecisionForm | UrgeForm) -> list[str]:

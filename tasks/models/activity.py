@@ -44,6 +44,14 @@ class Activity(models.Model):
         blank=True,
         related_name="activities",
     )
+    report = models.ForeignKey(
+        "tasks.ProgressReport",
+        verbose_name=_("progress report"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("who"),

@@ -199,6 +199,10 @@ class ProblemQuerySet(models.QuerySet):
         """Not settled by a person yet."""
         return self.filter(resolved_at__isnull=True)
 
+    def asking(self) -> "ProblemQuerySet":
+        """Open, and to be answered by somebody: what is merely noted of a clause asks nothing."""
+        return self.open().exclude(code__in=problems.NOTED)
+
     def blocking(self) -> "ProblemQuerySet":
         """Open, and not put off: the plan cannot be published before they are settled."""
         return self.open().filter(blocks=True)

@@ -202,7 +202,12 @@ class ProgressReport(models.Model):
     def headline(self) -> str:
         """Unit, period and percentage, as the trail names it: 水生态环境科 10月 46%."""
         percent = "" if self.percent is None else f" {self.percent.normalize():f}%"
-        return f"{self.unit} {self.period}{percent}"
+        return f"{self.whose}{percent}"
+
+    @property
+    def whose(self) -> str:
+        """Unit and period: all that the trail tells of a draft."""
+        return f"{self.unit} {self.period}"
 
     @property
     def is_writable(self) -> bool:

@@ -95,11 +95,6 @@ class Comment(models.Model):
         """Where it stands on the item's page."""
         return f"{self.item.get_absolute_url()}#comment-{self.pk}"
 
-    @property
-    def is_instruction(self) -> bool:
-        """Whether it must be answered."""
-        return self.kind == CommentKind.INSTRUCTION
-
 
 class Urge(models.Model):
     """The supervision office urged a unit about an item (催办)."""

@@ -2,9 +2,10 @@
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from agencies.models import User
@@ -57,6 +58,16 @@ class PlanQuerySet(models.QuerySet):
             return self.none()
         return self.visible_to(user)
 
+    def held_up(self) -> Self:
+        """Drafts with questions that hold up publishing."""
+        waiting = _problems().blocking().filter(plan=OuterRef("pk"))
+        return self.filter(Exists(waiting), state=PlanState.DRAFT)
+
+    def in_question(self) -> Self:
+        """Published plans with an open question about no item in particular."""
+        about_all = _problems().asking().filter(plan=OuterRef("pk"), item__isnull=True)
+        return self.published().filter(Exists(about_all))
+
     def with_progress_of_review(self) -> Self:
         """Adds ``tasks`` and ``waiting`` (questions that hold up publishing), agency, and notice without its text."""
         waiting = Q(problems__resolved_at__isnull=True, problems__blocks=True)
@@ -74,3 +85,8 @@ def _counted(plans: type[models.Model], count: Count) -> Coalesce:
     """A count by itself: joined with another, every item would meet every problem."""
     rows = plans._default_manager.filter(pk=OuterRef("pk")).order_by().values("pk")
     return Coalesce(Subquery(rows.annotate(n=count).values("n")), 0)
+
+
+def _problems() -> Any:
+    """All questions, for a subquery: the models import this module."""
+    return apps.get_model("tasks", "Problem")._default_manager.all()

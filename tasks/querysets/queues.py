@@ -108,6 +108,22 @@ class QueueVerbs(models.QuerySet):
             office_is_unreported=_truth(self._office_lacks(periods.owed(on=on).order_by("-due"))),
         )
 
+    def incomplete(self) -> Self:
+        """Open items without a unit, with a date to be confirmed, or with a question that nobody settled.
+
+        Adds ``has_no_unit``, ``has_no_date``, ``has_question``.
+        """
+        dates = self._rows_of("milestones").filter(needs_confirmation=True, reached_on__isnull=True)
+        return (
+            self.filter(state__in=OPEN_STATES)
+            .annotate(
+                has_no_unit=~Exists(self._rows_of("responsibilities")),
+                has_no_date=Exists(dates),
+                has_question=Exists(self._rows_of("problems").asking()),
+            )
+            .filter(Q(has_no_unit=True) | Q(has_no_date=True) | Q(has_question=True))
+        )
+
     def with_last_report(self, *, on: date) -> Self:
         """Adds ``report_state`` and ``handed_on``, of the newest report handed in, and ``is_unreported``.
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q
 
 from agencies.models import Unit, User
 from agencies.scope import reaches
-from tasks.choices import OPEN_STATES, CommentKind
+from tasks.choices import CommentKind
 from tasks.querysets.keys import ItemScoped
 from tasks.scope import seen
 
@@ -39,10 +39,6 @@ class CommentQuerySet(ItemScoped):
 
 class UrgeQuerySet(ItemScoped):
     """Urgings by the supervision office."""
-
-    def standing(self) -> Self:
-        """Of open items."""
-        return self.filter(item__state__in=OPEN_STATES)
 
 
 class EventCount(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from agencies.models import Agency, User
-from tasks.models import Activity, Plan, WorkItem
+from tasks.models import Activity, Plan, ProgressReport, WorkItem
 from worktracker.lib.origin import current_address
 
 
@@ -17,6 +17,7 @@ def record(
     agency: Agency | None = None,
     plan: Plan | None = None,
     item: WorkItem | None = None,
+    report: ProgressReport | None = None,
     subject: str = "",
     changes: list[dict[str, str]] | None = None,
     reason: str = "",
@@ -24,19 +25,22 @@ def record(
 ) -> Activity:
     """Adds one row to the trail, within the caller's transaction. ``by`` is None where a job acted.
 
-    Plan and agency are taken from the item, or from the plan, where they are not given. ``behalf`` names the person
-    or unit that ``by`` stood in for. The address is the present request's.
+    Item, plan and agency are taken from the report, the item or the plan where they are not given, and the subject
+    names the most particular of them. ``behalf`` names the person or unit that ``by`` stood in for. The address is
+    the present request's.
     """
+    item = item or (report.item if report else None)
     plan = plan or (item.plan if item else None)
     return Activity.objects.create(
         agency=agency or (plan.agency if plan else None),
         plan=plan,
         item=item,
+        report=report,
         actor=by,
         actor_name=str(by) if by else "",
         at=at,
         verb=verb,
-        subject=(subject or str(item or plan or ""))[:300],
+        subject=(subject or (report.headline if report else str(item or plan or "")))[:300],
         changes=changes or [],
         reason=reason,
         behalf=behalf[:100],

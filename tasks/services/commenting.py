@@ -11,6 +11,7 @@ from tasks.choices import CommentKind
 from tasks.errors import AlreadyAnswered, CommentRefused, NotAllowed
 from tasks.models import Comment, WorkItem
 from tasks.services.activity import record
+from tasks.services.filing import principal_in
 from tasks.services.notices import tell_answered, tell_commented, tell_instructed
 from tasks.services.parts import locked
 
@@ -100,7 +101,8 @@ def answer(instruction: Comment, *, text: str, by: User, at: datetime, on: date)
     said = Comment.objects.create(
         item=row, kind=CommentKind.ANSWER, answers=asked, text=words, author=by, at=at
     )
-    _record("answered", said, by=by, at=at, behalf=_behalf(asked, by=by, on=on))
+    principal = principal_in(asked.unit, by=by, on=on) if asked.unit else None
+    _record("answered", said, by=by, at=at, behalf=str(principal or ""))
     tell_answered(said, by=by, at=at)
     return said
 
@@ -160,14 +162,6 @@ def _answered(given: Comment) -> AlreadyAnswered:
         _("%(who)s answered this on %(when)s already. An instruction is answered once.")
         % {"who": given.author, "when": when}
     )
-
-
-def _behalf(asked: Comment, *, by: User, on: date) -> str:
-    """Whom a deputy of another unit stands in for; empty for the unit's own people."""
-    if by.unit_id == asked.unit_id:
-        return ""
-    principals = User.objects.principals_of(by, on=on).filter(unit=asked.unit_id)
-    return str(principals.order_by("pk").first() or "")
 
 
 def _record(

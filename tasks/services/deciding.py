@@ -46,7 +46,7 @@ def approve_report(
     mine.version += 1
     mine.save(update_fields=["state", "approved_by", "approved_at", "version"])
     changes = claim_done(mine, row, on=on)
-    record("report_approved", at=at, by=by, item=row, subject=mine.headline, changes=changes)
+    record("report_approved", at=at, by=by, item=row, report=mine, changes=changes)
     tell_next(mine, by=by, at=at, on=on)
     return mine
 
@@ -76,7 +76,7 @@ def return_report(
         at=at,
         by=by,
         item=row,
-        subject=mine.headline,
+        report=mine,
         changes=changes,
         reason=words[:500],
     )
@@ -112,7 +112,7 @@ def accept_report(
         at=at,
         by=by,
         item=row,
-        subject=mine.headline,
+        report=mine,
         changes=changes,
         reason=mine.note[:500],
     )

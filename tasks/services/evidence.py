@@ -96,7 +96,8 @@ def remove_evidence(evidence: Evidence, *, by: User, at: datetime, on: date) -> 
         at=at,
         by=by,
         item=item,
-        subject=mine.report.headline,
+        report=mine.report,
+        subject=mine.report.whose,
         changes=changes,
         behalf=filing.behalf,
     )
@@ -205,7 +206,8 @@ def _store(evidence: Evidence, report: ProgressReport, *, by: User, at: datetime
         at=at,
         by=by,
         item=item,
-        subject=mine.headline,
+        report=mine,
+        subject=mine.whose,
         changes=changes,
         behalf=filing.behalf,
     )

@@ -43,11 +43,17 @@ def filing_of(item: WorkItem, *, unit: Unit, by: User, on: date) -> Filing:
     if Unit.objects.written_by(by, on=on).filter(pk=unit.pk).exists():
         if by.is_reporter and by.unit_id == unit.pk:
             return Filing(part, FiledAs.OWN)
-        principal = User.objects.principals_of(by, on=on).filter(unit=unit).order_by("pk").first()
-        return Filing(part, FiledAs.DEPUTY, principal)
+        return Filing(part, FiledAs.DEPUTY, principal_in(unit, by=by, on=on))
     if only.reported_for_by(by).exists():
         return Filing(part, FiledAs.OFFICE)
     raise NotAllowed(_("You report for your own unit only."))
+
+
+def principal_in(unit: Unit, *, by: User, on: date) -> User | None:
+    """The colleague of a unit whom the person stands in for on a day; None for the unit's own people."""
+    if by.is_reporter and by.unit_id == unit.pk:
+        return None
+    return User.objects.principals_of(by, on=on).filter(unit=unit).order_by("pk").first()
 
 
 def next_state(report: ProgressReport, filing: Filing, *, by: User, on: date) -> ReportState:

@@ -50,7 +50,7 @@ def save_draft(
     begun = Step(row, filing, by=by, at=at, on=on)
     report, is_new = write_draft(begun, unit, period, content, version=version, is_demo=is_demo)
     if is_new:
-        begun.record("draft_begun", report)
+        begun.record("draft_begun", report, subject=report.whose)
     return report
 
 
@@ -127,7 +127,7 @@ def withdraw_report(
     mine.state = ReportState.DRAFT
     mine.version += 1
     mine.save(update_fields=["state", "version"])
-    record("report_withdrawn", at=at, by=by, item=row, subject=mine.headline, changes=changes)
+    record("report_withdrawn", at=at, by=by, item=row, report=mine, changes=changes)
     return mine
 
 
@@ -145,5 +145,5 @@ def discard_draft(
     mine.state = ReportState.DISCARDED
     mine.version += 1
     mine.save(update_fields=["state", "version"])
-    record("draft_discarded", at=at, by=by, item=row, subject=mine.headline)
+    record("draft_discarded", at=at, by=by, item=row, report=mine, subject=mine.whose)
     return mine

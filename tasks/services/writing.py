@@ -55,7 +55,12 @@ class Step:
     on: date
 
     def record(
-        self, verb: str, report: ProgressReport, changes: list[dict[str, str]] | None = None
+        self,
+        verb: str,
+        report: ProgressReport,
+        changes: list[dict[str, str]] | None = None,
+        *,
+        subject: str = "",
     ) -> None:
         """Adds the trail's row of what was done with a report."""
         record(
@@ -63,7 +68,8 @@ class Step:
             at=self.at,
             by=self.by,
             item=self.item,
-            subject=report.headline,
+            report=report,
+            subject=subject,
             changes=changes,
             behalf=self.filing.behalf,
         )

@@ -299,6 +299,6 @@ RESOURCES = [
             "at_from": (str(ON), str(day(1)), BAD_DATE),
             "at_to": (str(ON), str(day(-1)), BAD_DATE),
         },
-        "id at agency plan item actor actor_name verb subject changes reason behalf address",
+        "id at agency plan item report actor actor_name verb subject changes reason behalf address",
     ),
 ]
