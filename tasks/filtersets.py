@@ -96,7 +96,7 @@ class WorkItemFilter(ToldFilterSet):
     due_from = django_filters.DateFilter(label=gettext_lazy("Limit from"), method="filter_due_from")
     due_to = django_filters.DateFilter(label=gettext_lazy("Limit to"), method="filter_due_to")
     reported_from = django_filters.DateFilter(
-        label=gettext_lazy("Reported since"), field_name="reported_on", lookup_expr="gte"
+        label=gettext_lazy("Verified report since"), field_name="reported_on", lookup_expr="gte"
     )
     sort = django_filters.ChoiceFilter(
         label=gettext_lazy("Sorted by"), choices=SORTS, method="leave_order"

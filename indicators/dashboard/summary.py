@@ -179,13 +179,18 @@ def _overdue(facts: Facts, links: Links) -> KeyFigure:
 
 
 def _reported(facts: Facts, links: Links) -> KeyFigure:
+    """Reports that count: what was handed in and waits to be verified does not yet."""
     first = facts.on.replace(day=1)
     done = [task for task in facts.tasks if task.reported_on and task.reported_on >= first]
     waiting = sum(task not in done for task in facts.open_tasks)
-    text = ngettext("%(n)s open task not reported", "%(n)s open tasks not reported", waiting)
-    note = Note(text % {"n": waiting} if waiting else _("every open task is reported"))
+    text = ngettext(
+        "%(n)s open task without a verified report",
+        "%(n)s open tasks without a verified report",
+        waiting,
+    )
+    note = Note(text % {"n": waiting} if waiting else _("every open task has a verified report"))
     return KeyFigure(
-        _("Reported in month %(n)s") % {"n": facts.on.month},
+        _("Verified in month %(n)s") % {"n": facts.on.month},
         str(len(done)),
         _("/ %(n)s tasks") % {"n": len(done) + waiting},
         links.tasks(reported_from=first.isoformat()),

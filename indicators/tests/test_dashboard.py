@@ -143,7 +143,7 @@ def test_key_figures_are_those_of_the_year(year, leader):
         "Closed": ("2", "tasks"),
         "Behind": ("3", "tasks"),
         "Overdue": ("1", "tasks"),
-        "Reported in month 10": ("2", "/ 7 tasks"),
+        "Verified in month 10": ("2", "/ 7 tasks"),
         "Indicators reachable": ("1", "/ 3 indicators"),
     }
 
@@ -156,7 +156,7 @@ def test_key_figures_say_what_they_compare_with(year, leader):
         "Closed": ["22.2% of 9 tasks"],
         "Behind": ["overdue 1, off target 1, far behind 1"],
         "Overdue": ["longest 45 days"],
-        "Reported in month 10": ["5 open tasks not reported"],
+        "Verified in month 10": ["5 open tasks without a verified report"],
         "Indicators reachable": ["1 at risk", "1 out of reach"],
     }
 
