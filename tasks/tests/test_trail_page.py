@@ -155,7 +155,7 @@ def test_address_is_kept_from_everybody_else() -> None:
         )
 
     with translation.override("en"):
-        log = render_to_string("indicators/_log.html", {"entries": in_words([row])})
+        log = render_to_string("tasks/_log.html", {"entries": in_words([row])})
     assert f"{clerk} for 李四" in log
     assert "Reason given: 补报" in log
     assert "10.20.3.41" not in log
