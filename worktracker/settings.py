@@ -126,6 +126,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+    # Tests take a file as well: in memory a browser's requests and the test would share one connection,
+    # and two threads in one SQLite connection can wait for each other for ever.
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 else:
     # Compiling a list's large query takes PostgreSQL a second, running it a millisecond: never compile.
     _options = DATABASES["default"].setdefault("OPTIONS", {})
