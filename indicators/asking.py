@@ -24,7 +24,7 @@ from indicators.sheet.spans import Past, Span, past_of, spans_of
 from indicators.wording import target_words, unit_of
 from tasks.choices import ReportState
 from tasks.models import Milestone, Occurrence, ProgressReport, WorkItem
-from tasks.parsing import Segment
+from tasks.parsing import Run
 from tasks.parsing.display import widen
 
 
@@ -62,7 +62,7 @@ class Asked:
     past: list[Past]
     last: Entry | None
     counted: ProgressReport | None
-    quotes: list[Segment]
+    quotes: list[Run]
     initial: dict[str, Any]
     known: dict[int, list[Measured]]
 
@@ -219,14 +219,12 @@ def _content(report: ProgressReport) -> dict[str, Any]:
     }
 
 
-def _quotes(item: WorkItem, targets: list[Target]) -> Iterator[Segment]:
+def _quotes(item: WorkItem, targets: list[Target]) -> Iterator[Run]:
     """The notice's own words of the deadline and of what is promised, each once."""
     limits = {row.quote: None for row in item.milestones.all() if row.is_limit and row.quote}
     promised = {row.quote: None for row in targets if row.quote}
-    yield from (Segment(widen(quote), "limit", pgettext("highlight", "Limit")) for quote in limits)
-    yield from (
-        Segment(widen(quote), "target", pgettext("highlight", "Target")) for quote in promised
-    )
+    yield from (Run(widen(quote), "limit", pgettext("highlight", "Limit")) for quote in limits)
+    yield from (Run(widen(quote), "target", pgettext("highlight", "Target")) for quote in promised)
 
 
 def _due(item: WorkItem, *, on: date) -> list[Occurrence]:

@@ -8,14 +8,14 @@ from typing import Any
 from django.utils.translation import pgettext
 
 from tasks.models import Problem, WorkItem
-from tasks.parsing import Segment, Span, segments
+from tasks.parsing import Run, Span, runs
 from tasks.parsing.display import BREAK
 from tasks.problems import NO_UNIT
 
 Mark = tuple[Span, str, str]
 
 
-def clause(item: WorkItem) -> list[list[Segment]]:
+def clause(item: WorkItem) -> list[list[Run]]:
     """The item's paragraphs in pieces, marked where something was read; plain where the item has no notice.
 
     The item must come with its plan's notice, and reads its targets, milestones, duties, responsibilities,
@@ -23,9 +23,9 @@ def clause(item: WorkItem) -> list[list[Segment]]:
     """
     notice = item.plan.notice
     if notice is None or not item.spans:
-        return [[Segment(item.text)]]
+        return [[Run(item.text)]]
     spans = [Span(start, end) for start, end in item.spans]
-    pieces = _told_once(segments(notice.text, spans, list(_marks(item))))
+    pieces = _told_once(runs(notice.text, spans, list(_marks(item))))
     return [
         list(run)
         for is_break, run in groupby(pieces, lambda one: one.kind == BREAK)
@@ -57,7 +57,7 @@ def _of(rows: Iterable[Any], kind: str, label: str) -> Iterator[Mark]:
             yield Span(row.start, row.end), kind, label
 
 
-def _told_once(pieces: Sequence[Segment]) -> list[Segment]:
+def _told_once(pieces: Sequence[Run]) -> list[Run]:
     """A highlight that a shorter one cuts in two says its word at its end only."""
     told = list(pieces)
     for at, (before, inner, after) in enumerate(zip(pieces, pieces[1:], pieces[2:], strict=False)):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.models import User
+from tasks.parsing.reading import ENDINGS, OFFICE_ENDINGS
 
 PASTED = "pasted.txt"
 
@@ -16,10 +17,10 @@ class IntakeForm(forms.Form):
     """One of file and text; the plan is the supervisor's own agency's."""
 
     file = forms.FileField(
-        label=gettext_lazy("Text file of the notice"),
+        label=gettext_lazy("File of the notice"),
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
+        widget=forms.FileInput(attrs={"accept": ",".join((*ENDINGS, *OFFICE_ENDINGS))}),
     )
     text = forms.CharField(
         label=gettext_lazy("Or the notice's text"),

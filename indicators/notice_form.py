@@ -34,7 +34,7 @@ def notice_form(plan: Plan) -> dict[str, Any]:
         source=plan.notice.text if plan.notice else "",
         meta=_meta(plan),
         items=tuple(_item(item) for item in items),
-        blocks=(),
+        segments=(),
         problems=(),
     )
     return parsing.to_json(parsed)

@@ -8,12 +8,13 @@ from agencies.models import Unit
 from indicators.clause import clause
 from indicators.models import Target
 from tasks import problems
-from tasks.models import Plan, Problem, WorkItem
-from tasks.parsing import Block, Segment, parse_notice
+from tasks.domain_reasons import told_reason
+from tasks.models import Domain, Plan, Problem, WorkItem
+from tasks.parsing import Run, Segment, parse_notice
 from tasks.services.units import MissingUnit, missing_units
 
 GROUPS_WANTED = 3
-HEADINGS = frozenset({"section", "heading", "title"})
+HEADINGS = frozenset({"name", "section", "heading"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Question:
         return self.problem.code
 
     @property
+    def advice(self) -> str:
+        """What to do about it, where the answers do not say it."""
+        return problems.advice(self.code)
+
+    @property
     def is_open(self) -> bool:
         """Whether nobody has settled it."""
         return self.problem.resolved_at is None
@@ -42,7 +48,7 @@ class Passage:
     kind: str
     text: str = ""
     item: WorkItem | None = None
-    pieces: Sequence[Sequence[Segment]] = ()
+    pieces: Sequence[Sequence[Run]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +157,11 @@ class ReviewPage:
 
     @cached_property
     def item_questions(self) -> list[Question]:
-        """What is open about this item, and about the notice as a whole where the question at hand is that."""
+        """What is open about this item, the question at hand first: that may be of the notice as a whole."""
         about = [q for q in self.questions if q.is_open and q.problem.item_id == self.item.pk]
         chosen = self.question
-        if chosen and chosen.is_open and chosen.problem.item_id is None:
-            return [chosen, *about]
+        if chosen and chosen.is_open and chosen.problem.item_id in (None, self.item.pk):
+            return [chosen, *(q for q in about if q is not chosen)]
         return about
 
     @cached_property
@@ -167,6 +173,12 @@ class ReviewPage:
     def units(self) -> list[Unit]:
         """The agency's units, to choose from."""
         return list(self.plan.agency.units.all())
+
+    @cached_property
+    def domain_reason(self) -> str:
+        """Why the reader chose the item's domain, or that a person has chosen another one."""
+        names = dict(Domain.objects.values_list("code", "name"))
+        return told_reason(self.item, names)
 
     @cached_property
     def missing(self) -> list[MissingUnit]:
@@ -208,8 +220,8 @@ class ReviewPage:
     def passages(self) -> list[Passage]:
         """The whole notice in order: what is no item stands between the items."""
         notice = self.plan.notice
-        blocks = _blocks(notice.text) if notice else ()
-        return list(_passages(self.items, blocks))
+        segments = _segments(notice.text) if notice else ()
+        return list(_passages(self.items, segments))
 
 
 def _dividing_level(paths: Sequence[tuple[str, ...]]) -> int:
@@ -221,12 +233,12 @@ def _dividing_level(paths: Sequence[tuple[str, ...]]) -> int:
 
 
 @lru_cache(maxsize=4)
-def _blocks(text: str) -> tuple[Block, ...]:
+def _segments(text: str) -> tuple[Segment, ...]:
     """How the notice's text is laid out; the same text is read once."""
-    return parse_notice(text).blocks
+    return parse_notice(text).segments
 
 
-def _headed(paragraphs: list[list[Segment]], title: str) -> list[list[Segment]]:
+def _headed(paragraphs: list[list[Run]], title: str) -> list[list[Run]]:
     """The clause with its heading as a piece of its own, where more than the heading follows it."""
     opening = paragraphs[0][0].text if paragraphs and paragraphs[0] else ""
     end = opening.find(title) + len(title) if title and title in opening else 0
@@ -234,11 +246,11 @@ def _headed(paragraphs: list[list[Segment]], title: str) -> list[list[Segment]]:
     is_alone = end == len(opening) and len(paragraphs[0]) == len(paragraphs) == 1 if end else True
     if is_alone or paragraphs[0][0].kind:
         return paragraphs
-    rest = [Segment(opening[end:])] if opening[end:] else []
-    return [[Segment(opening[:end], "head"), *rest, *paragraphs[0][1:]], *paragraphs[1:]]
+    rest = [Run(opening[end:])] if opening[end:] else []
+    return [[Run(opening[:end], "head"), *rest, *paragraphs[0][1:]], *paragraphs[1:]]
 
 
-def _passages(items: Sequence[WorkItem], blocks: Sequence[Block]) -> Iterator[Passage]:
+def _passages(items: Sequence[WorkItem], segments: Sequence[Segment]) -> Iterator[Passage]:
     rows: list[tuple[int, Passage]] = []
     inside: list[tuple[int, int]] = []
     for item in items:
@@ -246,9 +258,9 @@ def _passages(items: Sequence[WorkItem], blocks: Sequence[Block]) -> Iterator[Pa
             inside.append((item.spans[0][0], item.spans[-1][1]))
         start = item.spans[0][0] if item.spans else 0
         rows.append((start, Passage("item", item=item, pieces=_headed(clause(item), item.title))))
-    for block in blocks:
-        start = block.span.start
-        if block.kind != "item" and block.text and not any(a <= start < b for a, b in inside):
-            kind = "heading" if block.kind in HEADINGS else "rest"
-            rows.append((start, Passage(kind, text=block.text)))
+    for leaf in segments:
+        start = leaf.span.start
+        if not leaf.item and leaf.text and not any(a <= start < b for a, b in inside):
+            kind = "heading" if leaf.kind in HEADINGS else "rest"
+            rows.append((start, Passage(kind, text=leaf.text)))
     yield from (passage for _start, passage in sorted(rows, key=lambda row: row[0]))

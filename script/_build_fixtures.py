@@ -1,4 +1,4 @@
-"""Make the fixtures of the two published plans from the notices and their reviewed annotations.
+"""Make the fixtures: the reader's words, and two plans from the notices and their reviewed annotations.
 
 Runs on a scratch SQLite database, by the same services as the pages. The same input gives the same files; with
 ``--check`` nothing is written, and the exit status is 1 where a file differs.
@@ -76,6 +76,7 @@ def _build(scratch: Path) -> Iterator[tuple[str, str]]:
     call_command("migrate", verbosity=0)
     for name in ("00_domains.json", "01_agencies.json"):
         call_command("loaddata", FIXTURES / name, verbosity=0)
+    yield "00_words.json", _words()
     plans = [_publish(code) for code in ("jilin", "taian")]
     yield "02_notices.json", _dump([plan.notice for plan in plans])
     for number, plan in enumerate(plans, start=3):
@@ -84,9 +85,11 @@ def _build(scratch: Path) -> Iterator[tuple[str, str]]:
 
 def _publish(agency: str) -> Any:  # models can be imported after django.setup() only
     """Take in one notice with its reviewed annotation, put off the dates in doubt, publish."""
+    from django.db.models import Q
+
     from agencies.models import Agency
     from indicators.services.intake import take_in
-    from tasks.problems import DATE_BEFORE_NOTICE
+    from tasks.problems import ASKING, DATE_BEFORE_NOTICE
     from tasks.services.publishing import publish
     from tasks.services.review import Settlement, settle_problem
 
@@ -103,7 +106,8 @@ def _publish(agency: str) -> Any:  # models can be imported after django.setup()
         annotated=annotated,
     )
     at = datetime.combine(day, time(10), SHANGHAI)
-    for problem in plan.problems.blocking():
+    waiting = Q(blocks=True) | Q(code__in=ASKING)
+    for problem in plan.problems.open().filter(waiting):
         if problem.code == DATE_BEFORE_NOTICE:
             settle_problem(problem, how=Settlement.DEFER, by=None, at=at, reason=DEFERRED)
         else:
@@ -127,6 +131,22 @@ def _rows(plan: Any) -> Iterator[object]:
     yield from Indicator.objects.filter(agency=plan.agency).order_by("name", "unit")
     yield from Target.objects.filter(item__plan=plan).order_by("item__ordinal", "order")
     yield from Problem.objects.filter(plan=plan)
+
+
+def _words() -> str:
+    """The words by which the reader tells a domain, as rows that an administrator edits; one a line."""
+    from tasks.parsing.lexicon.domains import DOMAINS
+
+    rows = [
+        {
+            "model": "tasks.domainword",
+            "fields": {"domain": [domain], "word": word, "weight": weight},
+        }
+        for domain, words in DOMAINS.items()
+        for word, weight in words.items()
+    ]
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return f"[\n{lines}\n]\n"
 
 
 def _dump(rows: Iterable[Any]) -> str:

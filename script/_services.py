@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import psycopg2
 import redis
-from _provision import fail
+from _provision import ROOT, fail
 
 Command = Sequence[str | Path]
 
@@ -88,6 +88,20 @@ def chromium() -> str:
         "Chromium is missing: install it (Debian: `apt-get install chromium fonts-noto-cjk`), "
         "or name its program in CHROMIUM."
     )
+
+
+def libreoffice() -> None:
+    """See to it that LibreOffice with Writer and Calc is there: Debian's, installed now where it is not."""
+    sys.path.insert(0, str(ROOT))
+    from tasks.parsing.reading import office_is_installed  # pure Python, without Django
+
+    if not office_is_installed():
+        _apt_install("libreoffice-writer", "libreoffice-calc")
+    if not office_is_installed():
+        fail(
+            "LibreOffice is missing: install it with Writer and Calc "
+            "(Debian: `apt-get install libreoffice-writer libreoffice-calc`)."
+        )
 
 
 def _postgresql_binaries(folder: Path) -> Path:

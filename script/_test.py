@@ -52,10 +52,16 @@ def main() -> None:
 
 
 def _run(arguments: list[str], *, on_postgresql: bool, on_sqlite: bool) -> list[Outcome]:
-    from _services import chromium, postgresql, redis_server  # they need what .venv holds
+    from _services import (  # they need what .venv holds
+        chromium,
+        libreoffice,
+        postgresql,
+        redis_server,
+    )
 
     outcomes = []
     os.environ["CHROMIUM"] = chromium()
+    libreoffice()
     with redis_server() as os.environ["REDIS_URL"], tempfile.TemporaryDirectory() as data:
         os.environ["DATA_DIR"] = data
         for name in ("DEMO", "DEBUG", "BUSINESS_DATE", "EMAIL_URL", "DATABASE_URL"):

@@ -145,6 +145,8 @@ if REDIS_URL and not TESTING:  # two test processes would share one cache
 # The largest notice that is taken, in bytes.
 NOTICE_MAX_BYTES = env_int("NOTICE_MAX_BYTES", 20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+# A domain with its two hundred words is one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- people ---------------------------------------------------------------------------------------
 

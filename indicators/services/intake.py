@@ -16,16 +16,50 @@ from tasks import parsing, problems
 from tasks.errors import NoticeRefused
 from tasks.models import Plan, Problem, WorkItem
 from tasks.services.intake import digest, draft_plan, plan_code, plan_year, store_notice
+from tasks.services.vocabulary import domain_vocabulary
 
 # What the target columns hold: 16 digits, 4 of them after the point.
 LARGEST = Decimal(10) ** 12
 REFUSALS = {
-    "empty": _("The file is empty: choose the text of a notice."),
+    "empty": _("The file holds no text: choose the notice itself."),
     "too_large": _("The file has %(size)s MB; at most %(limit)s MB are taken."),
     "binary": _(
-        "The file is not plain text (%(format)s): save the notice as a text file and try again."
+        "The file is no document that can be read: save the notice as Word, PDF or plain text and try again."
+    ),
+    "not_taken": _(
+        "Files of this kind (%(format)s) are not taken: save the notice as Word, PDF or plain text and try again."
     ),
     "bad_encoding": _("The file's characters cannot be read: save it as UTF-8 text and try again."),
+    "picture": _(
+        "The file is a picture (%(format)s): ask for the notice's text, or run text recognition on it first."
+    ),
+    "archive": _("The file is an archive (%(format)s): unpack it and choose the notice in it."),
+    "slides": _(
+        "The file holds slides (%(format)s): save the notice's text as Word or plain text and try again."
+    ),
+    "scanned": _(
+        "The document is a scanned picture without text: ask for the file that it was printed from, or run text "
+        "recognition on it first."
+    ),
+    "encrypted": _("The file is protected by a password: save it without one and try again."),
+    "damaged": _(
+        "The file is cut off or damaged (%(format)s): fetch it again, or open it and save it anew."
+    ),
+    "too_complex": _(
+        "The file (%(format)s) takes more time or memory to unpack than a notice needs: save its text as a plain "
+        "text file and try again."
+    ),
+    "too_long": _(
+        "The file holds %(length)s characters, more than the %(most)s of the longest notice: choose the notice alone."
+    ),
+    "not_converted": _(
+        "LibreOffice cannot open the file (%(format)s): open it in the program that it was made with, and save it as "
+        ".docx, .xlsx or PDF."
+    ),
+    "needs_office": _(
+        "Files of this kind (%(format)s) are read by LibreOffice with Writer and Calc, which is not installed on this "
+        "server: save the notice as .docx, .xlsx or PDF and try again."
+    ),
 }
 UNREADABLE = _("The file cannot be read as text: save it as UTF-8 text and try again.")
 MEGABYTE = 1024 * 1024
@@ -48,7 +82,7 @@ def take_in(
     """
     if (plan := _known(agency, data)) is not None:
         return plan, False
-    parsed = read_notice(data, annotated)
+    parsed = read_notice(data, annotated, name=file_name)
     with transaction.atomic():
         # Two people uploading one file at once: the second finds the first's plan.
         agency = Agency.objects.select_for_update().get(pk=agency.pk)
@@ -69,15 +103,20 @@ def take_in(
     return plan, True
 
 
-def read_notice(data: bytes, annotated: Mapping[str, Any] | None = None) -> parsing.ParsedNotice:
-    """The notice as read. Raises NoticeRefused for bytes that hold no text and for a malformed annotation."""
+def read_notice(
+    data: bytes, annotated: Mapping[str, Any] | None = None, *, name: str = ""
+) -> parsing.ParsedNotice:
+    """The notice as read; its file's name is a hint to what it is.
+
+    Raises NoticeRefused for a file that holds no text and for a malformed annotation.
+    """
     try:
-        text = parsing.read(data, limit=settings.NOTICE_MAX_BYTES)
+        text = parsing.read(data, name=name, limit=settings.NOTICE_MAX_BYTES)
     except parsing.UnreadableNotice as error:
         raise _refusal(error, len(data)) from error
     text = text.replace("\x00", "")  # which PostgreSQL cannot hold; a few slip through in UTF-16
     if annotated is None:
-        return parsing.parse_notice(text)
+        return parsing.parse_notice(text, vocabulary=domain_vocabulary())
     try:
         return parsing.from_json(text, annotated)
     except (KeyError, TypeError, ValueError) as error:
@@ -91,9 +130,10 @@ def _known(agency: Agency, data: bytes) -> Plan | None:
 
 def _refusal(error: parsing.UnreadableNotice, size: int) -> NoticeRefused:
     figures = {
+        "format": "",
+        **error.params,
         "size": f"{size / MEGABYTE:.1f}",
         "limit": f"{settings.NOTICE_MAX_BYTES / MEGABYTE:.0f}",
-        "format": error.params.get("format") or _("binary"),
     }
     return NoticeRefused(REFUSALS.get(error.code, UNREADABLE) % figures, code=error.code)
 

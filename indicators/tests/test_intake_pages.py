@@ -222,7 +222,7 @@ def test_saving_keeps_corrections_and_goes_on(client: Client) -> None:
     item = plan.items.get(ordinal=2)
     assert (item.title, item.version) == ("淘汰机械", 1)
     assert [each.unit.name for each in item.responsibilities.all()][-1] == "水生态环境科"
-    assert [str(target) for target in item.targets.all()] == ["机械数量 ≥310台"]
+    assert [str(target) for target in item.targets.all()] == ["机械淘汰数量 ≥310台"]
 
 
 def test_saving_as_read_changes_nothing_but_marks_the_item(client: Client) -> None:
@@ -329,3 +329,23 @@ def test_review_takes_the_same_queries_for_few_and_many_items(
         with django_assert_max_num_queries(32):
             answer = client.get(reverse("review", args=[each.pk]))
         assert len(answer.context["page"].items) == items
+
+
+def test_question_asked_for_comes_first_with_what_to_do(client: Client) -> None:
+    signed_in(client)
+    plan = make_plan_in_review()
+    item = plan.items.get(ordinal=2)
+    last = plan.problems.order_by("-order")[0].order
+    for step, (code, about) in enumerate((("vague_limit", item), ("row_without_task", None)), 1):
+        figures = {"quote": "尽快", "row": "3 | 各县区"}
+        plan.problems.create(item=about, order=last + step, code=code, params=figures)
+    numbers = [plan.problems.count() - 1, plan.problems.count()]
+
+    address, english = reverse("review", args=[plan.pk]), {"accept-language": "en"}
+    pages = [client.get(address, {"question": n}, headers=english) for n in numbers]
+
+    firsts = [page.context["page"].item_questions[0].code for page in pages]
+    assert firsts == ["vague_limit", "row_without_task"]
+    assert "Until a date is entered below" in pages[0].content.decode()
+    assert "About the notice as a whole" not in pages[0].content.decode()
+    assert "About the notice as a whole" in pages[1].content.decode()

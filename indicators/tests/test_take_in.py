@@ -39,7 +39,7 @@ def test_targets_share_indicators_by_name_and_unit() -> None:
         (Decimal(300), date(2024, 9, 30), ">="),
         (Decimal(1147), date(2024, 11, 30), ">="),
     ]
-    indicator = Indicator.objects.get(name="机械数量")
+    indicator = Indicator.objects.get(name="机械淘汰数量")
     assert (indicator.unit, indicator.aggregation, indicator.decimals) == ("台", "cumulative", 0)
     assert indicator.targets.count() == 2
     fine_dust = Indicator.objects.get(unit="微克/立方米")
@@ -82,8 +82,8 @@ def test_windows_line_ends_keep_the_file() -> None:
     [
         (b"", "empty"),
         (b" \n\t ", "empty"),
-        (PDF, "binary"),
-        (b"PK\x03\x04" + b"x" * 50, "binary"),
+        (PDF, "damaged"),
+        (b"PK\x03\x04" + b"x" * 50, "damaged"),
         ("一、做好工作。".encode() + b"\x00", "binary"),
         ("今年的工作要点".encode("shift_jis", errors="ignore") * 40, "bad_encoding"),
         ("没有编号的文字。".encode(), "no_clause"),
@@ -183,12 +183,12 @@ def test_targets_are_changed_added_and_dropped() -> None:
     wanted = [line(first, value=Decimal(310)), added]
     correct_targets(item, targets=wanted, version=0, by=by, at=AT)
     assert [(str(each), each.order) for each in item.targets.all()] == [
-        ("机械数量 ≥310台", 0),
+        ("机械淘汰数量 ≥310台", 0),
         ("更新车辆数 ≥20辆", 1),
     ]
     assert first.quote == item.targets.first().quote
     row = Activity.objects.get(verb="corrected")
-    assert row.changes[0]["old"] == "机械数量 ≥300台；机械数量 ≥1147台"
+    assert row.changes[0]["old"] == "机械淘汰数量 ≥300台；机械淘汰数量 ≥1147台"
 
 
 def test_indicator_that_nothing_promises_any_more_goes() -> None:
@@ -196,7 +196,7 @@ def test_indicator_that_nothing_promises_any_more_goes() -> None:
     item = plan.items.get(title="淘汰老旧机械")
     renamed = [line(each, metric="淘汰机械数") for each in item.targets.all()]
     correct_targets(item, targets=renamed, version=0, by=make_user(), at=AT)
-    assert not Indicator.objects.filter(name="机械数量").exists()
+    assert not Indicator.objects.filter(name="机械淘汰数量").exists()
     assert Indicator.objects.get(name="淘汰机械数").targets.count() == 2
 
 

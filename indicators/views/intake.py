@@ -1,4 +1,4 @@
-"""A notice comes in by the browser: uploaded as a text file, or pasted."""
+"""A notice comes in by the browser: uploaded as a file of any format that is read, or pasted."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +15,7 @@ from indicators.services.intake import MEGABYTE, take_in
 from tasks.choices import PlanState
 from tasks.errors import NoticeRefused
 from tasks.models import Plan
+from tasks.parsing.reading import office_is_installed
 from worktracker.lib.clock import now
 
 
@@ -52,6 +53,7 @@ def _shown(request: HttpRequest, form: IntakeForm | None, status: int = 200) -> 
         "drafts": plans.filter(state=PlanState.DRAFT),
         "published": plans.filter(state=PlanState.PUBLISHED),
         "most": settings.NOTICE_MAX_BYTES // MEGABYTE,
+        "has_office": office_is_installed(),
     }
     return render(request, "indicators/intake.html", shown, status=status)
 

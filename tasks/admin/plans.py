@@ -5,16 +5,45 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from tasks.models import Domain, Notice, Plan, Problem
+from tasks.models import Domain, DomainWord, Notice, Plan, Problem
 from worktracker.lib.admin import ReadOnlyAdmin, TrailedAdmin
+
+
+class DomainWordInline(admin.TabularInline):
+    """The words that tell a domain."""
+
+    model = DomainWord
+    extra = 1
 
 
 @admin.register(Domain)
 class DomainAdmin(TrailedAdmin):
-    """Fields of work: the agencies' own vocabulary."""
+    """Fields of work and the words that tell them: the agencies' own vocabulary."""
 
-    list_display = ["name", "short_name", "code", "order"]
-    search_fields = ["name", "short_name", "code"]
+    list_display = ["name", "short_name", "code", "order", "words_of_domain"]
+    search_fields = ["name", "short_name", "code", "words__word"]
+    ordering = ["order", "code"]
+    inlines = [DomainWordInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """With the number of words."""
+        return super().get_queryset(request).annotate(word_count=Count("words", distinct=True))
+
+    @admin.display(description=_("words"), ordering="word_count")
+    def words_of_domain(self, domain: Domain) -> int:
+        """How many words of its own the domain has; with none, it is told by the reader's."""
+        return domain.word_count  # type: ignore[attr-defined]  # annotated above
+
+
+@admin.register(DomainWord)
+class DomainWordAdmin(TrailedAdmin):
+    """Words across the domains: to find under which ones a word stands."""
+
+    list_display = ["word", "domain", "weight"]
+    list_filter = ["domain"]
+    search_fields = ["word"]
+    list_select_related = ["domain"]
+    autocomplete_fields = ["domain"]
 
 
 @admin.register(Notice)

@@ -4,7 +4,7 @@ from tasks.models.activity import Activity
 from tasks.models.duty import Duty, Occurrence
 from tasks.models.evidence import Evidence
 from tasks.models.item import Milestone, Partner, Responsibility, WorkItem
-from tasks.models.plan import Domain, Notice, Plan, Problem
+from tasks.models.plan import Domain, DomainWord, Notice, Plan, Problem
 from tasks.models.progress import Period, ProgressReport
 from tasks.models.seal import Seal, SealLink
 from tasks.models.voice import Comment, Mute, Notification, Urge
@@ -14,6 +14,7 @@ __all__ = [
     "Activity",
     "Comment",
     "Domain",
+    "DomainWord",
     "Duty",
     "Evidence",
     "Flag",

@@ -31,6 +31,7 @@ class WorkItem(models.Model):
 
     ``limit`` is never empty: the latest date that the clause prints, else the last day of the plan's year with
     ``limit_inferred`` (推定). ``next_limit`` is the nearest open limit, kept by ``services.limits``.
+    ``domain_reason`` is what the reader went by, as ``tasks.domain_reasons`` writes it; empty where nothing was read.
     ``spans`` are ``[start, end]`` pairs into the notice's text, more than one where page furniture cuts the clause.
     """
 
@@ -47,6 +48,12 @@ class WorkItem(models.Model):
     spans = models.JSONField(_("place in the source"), default=list, blank=True)
     domain = models.ForeignKey(
         Domain, verbose_name=_("domain"), on_delete=models.PROTECT, related_name="items"
+    )
+    domain_reason = models.JSONField(
+        _("why this domain"),
+        default=dict,
+        blank=True,
+        help_text=_("What the reader went by; a person may have chosen another domain since."),
     )
     starts_on = models.DateField(_("starts on"))
     limit = models.DateField(_("deadline"))

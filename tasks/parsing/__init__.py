@@ -1,16 +1,19 @@
 """Reads Chinese work-plan notices: bytes to text, text to items with their places in the text."""
 
 from tasks.parsing.annotation import to_json
-from tasks.parsing.display import Segment, segments
+from tasks.parsing.display import Run, runs
+from tasks.parsing.domains import Vocabulary
 from tasks.parsing.notice import (
-    Block,
     Deadline,
+    DomainChoice,
+    DomainReason,
     Item,
     Mention,
     Meta,
     ParsedNotice,
     Problem,
     Recurrence,
+    Segment,
     Span,
     Target,
 )
@@ -19,21 +22,24 @@ from tasks.parsing.parse import parse_notice
 from tasks.parsing.reading import UnreadableNotice, read
 
 __all__ = [
-    "Block",
     "Deadline",
+    "DomainChoice",
+    "DomainReason",
     "Item",
     "Mention",
     "Meta",
     "ParsedNotice",
     "Problem",
     "Recurrence",
+    "Run",
     "Segment",
     "Span",
     "Target",
     "UnreadableNotice",
+    "Vocabulary",
     "from_json",
     "parse_notice",
     "read",
-    "segments",
+    "runs",
     "to_json",
 ]

@@ -25,7 +25,9 @@ def check_items(items: Iterable[Item], meta: Meta) -> list[Item]:
     items = list(items)
     texts = Counter(_body(item) for item in items)
     first: dict[str, Item] = {}
-    prints_units = any(item.lead_units or item.other_units for item in items)
+    # A sentence may name a leader here and there where a notice prints no units.
+    named = sum(1 for item in items if item.lead_units or item.other_units)
+    prints_units = 0 < len(items) <= 2 * named
     checked = []
     for item in items:
         found = [*item.problems, *_early_deadlines(item, meta), *_other_years(item, meta)]

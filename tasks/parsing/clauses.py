@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from tasks.parsing.flow import Flow
 
 STOPS = "。！？\n"
 BREAKS = "，；："
+_MARK = re.compile(f"[{STOPS}{BREAKS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +61,18 @@ def read_pieces(flow: Flow) -> Reading:
     inside = depths(text)
     titled, bracketed = inside["《"], inside["（"]
     pieces: list[Piece] = []
-    sentence_start = 0
-    for stop in [*_stops(text, titled), len(text)]:
-        sentence = (sentence_start, stop)
-        start = sentence_start
-        for i in range(sentence_start, stop + 1):
-            if i == stop or (text[i] in BREAKS and not titled[i] and not bracketed[i]):
-                if text[start:i].strip():
-                    pieces.append(Piece(start, i, sentence))
-                start = i + 1
-        sentence_start = stop + 1
+    ranges: list[tuple[int, int]] = []
+    sentence_start = start = 0
+    marks = [mark.start() for mark in _MARK.finditer(text) if not titled[mark.start()]]
+    for i in [*marks, len(text)]:
+        is_stop = i == len(text) or text[i] in STOPS
+        if not is_stop and bracketed[i]:
+            continue
+        ranges.append((start, i))
+        start = i + 1
+        if is_stop:
+            sentence = (sentence_start, i)
+            pieces += [Piece(a, b, sentence) for a, b in ranges if text[a:b].strip()]
+            ranges.clear()
+            sentence_start = start
     return Reading(flow, text, tuple(pieces), inside["“"], titled, bracketed)
-
-
-def _stops(text: str, titled: list[bool]) -> list[int]:
-    return [i for i, character in enumerate(text) if character in STOPS and not titled[i]]

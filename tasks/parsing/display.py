@@ -20,10 +20,10 @@ Highlight = tuple[Span, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class Run:
     """Text under one highlight; `kind` and `label` are empty where there is none.
 
-    A segment of kind "paragraph break" has no text and stands between paragraphs.
+    A run of kind "paragraph break" has no text and stands between paragraphs.
     """
 
     text: str
@@ -31,18 +31,16 @@ class Segment:
     label: str = ""
 
 
-def segments(
-    source: str, spans: Sequence[Span], highlights: Sequence[Highlight] = ()
-) -> list[Segment]:
+def runs(source: str, spans: Sequence[Span], highlights: Sequence[Highlight] = ()) -> list[Run]:
     """The spans as flowing text; where highlights overlap, the shorter one shows.
 
     Line breaks and stray spaces inside paragraphs are gone, page furniture too unless a span
     begins in it; half-width , ; : ( ) beside Chinese characters are shown full-width.
     """
-    result: list[Segment] = []
+    result: list[Run] = []
     for flow in _flows(source, spans):
         if result:
-            result.append(Segment("", BREAK))
+            result.append(Run("", BREAK))
         result += _cut(flow, highlights)
     return result
 
@@ -71,15 +69,15 @@ def _flows(source: str, spans: Sequence[Span]) -> Iterator[Flow]:
             yield part.stripped()
 
 
-def _cut(flow: Flow, highlights: Sequence[Highlight]) -> list[Segment]:
+def _cut(flow: Flow, highlights: Sequence[Highlight]) -> list[Run]:
     """The flow's text in runs of one highlight; shorter highlights are painted over longer."""
     marks: list[tuple[str, str]] = [("", "")] * len(flow.text)
     for span, kind, label in sorted(highlights, key=lambda h: h[0].start - h[0].end):
         start, end = bisect_left(flow.origin, span.start), bisect_left(flow.origin, span.end)
         marks[start:end] = [(kind, label)] * (end - start)
     text = widen(flow.text)
-    runs = groupby(range(len(text)), key=marks.__getitem__)
-    return [Segment("".join(text[i] for i in run), kind, label) for (kind, label), run in runs]
+    marked = groupby(range(len(text)), key=marks.__getitem__)
+    return [Run("".join(text[i] for i in run), kind, label) for (kind, label), run in marked]
 
 
 def widen(text: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from tasks.parsing.bounds import Bound, any_of, find_bound
 from tasks.parsing.clauses import Piece, Reading
 from tasks.parsing.lexicon import measures as words
-from tasks.parsing.numerals import decimal_number
+from tasks.parsing.numerals import decimal_number, share_in_words
 
 RATE, MEASURED, AMOUNT, COUNT, OCCASION, COMPARED = (
     "rate", "measured", "amount", "count", "occasion", "compared",
@@ -18,54 +20,58 @@ _SORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (COUNT, words.CLASSIFIERS),
     (OCCASION, words.OCCASIONS),
     (AMOUNT, words.AMOUNTS),
-    (MEASURED, words.MEASURED),
+    (MEASURED, (*words.MEASURED, *words.CONCENTRATIONS)),
     (RATE, words.RATES),
 )
 _SORT = {unit: sort for sort, units in _SORTS for unit in units}
-
-
-def _any(alternatives: tuple[str, ...] | list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(alternatives, key=len, reverse=True))
-
-
+_UNIT = any_of(tuple(_SORT))
 _DIGITS = r"\d{1,9}(?:,\d{3}){0,3}(?:\.\d{1,6})?"
-_HAN = "[一二两三四五六七八九十百千]{1,6}"
-# Sample: 1147台 / 3000余吨 / 2—3个 / 40微克/立方米 / 四个 / 100%
+_HAN = "[零一二两三四五六七八九十百千]{1,7}"
+_NUMBER = f"{_DIGITS}|{_HAN}|万"
+PLACE = "位"
+_PLACES = ("个位次", "个名次")
+_ROUND = frozenset("百千万")
+_NUMERAL = re.compile("[0-9零一二两三四五六七八九十百千万]")
+# Without one of these no share is written in words: 百分之九十, 九成, 半数.
+_SHARE_SIGN = re.compile("分之|成|半")
+_NOT_INSIDE = r"(?<![0-9A-Za-z.第+/\-—〇零一二两三四五六七八九十百千万亿几数·])"
+
+# Sample: 1147台 / 3000余吨 / 2—3个 / 40微克/立方米 / 四个 / 100% / 20万亩 / 1.2万余人次
 _MEASURE = re.compile(
     rf"""
-    (?<![0-9A-Za-z.第+/\-—一二两三四五六七八九十百千万几数])
-    (?:(?P<low>{_DIGITS})(?:%|{_any(words.CLASSIFIERS)})?(?:—|-|至|到))?
-    (?P<value>{_DIGITS}|{_HAN})
+    {_NOT_INSIDE}
+    (?:(?P<low>{_NUMBER})(?P<low_scale>万|亿)?(?P<low_unit>{_UNIT})?(?:—|-|至|到))?
+    (?P<value>{_NUMBER})
     (?P<about>余|多|来)?
-    (?P<unit>{_any(list(_SORT))})
-    (?P<per>/(?:小时|日|天|年|月|季度|升|人|公里|次|平方米|(?:月·)?平方公里(?:·月)?|万元))?
+    (?P<scale>万亿|万|亿|千|百)?
+    (?:余|多)?
+    (?P<unit>{_UNIT})
+    (?P<per>/(?:{any_of(words.PER)}))?
     """,
     re.VERBOSE,
 )
-_AFTER = re.compile(
-    rf"(?P<above>{_any(words.ABOVE_AFTER)})|(?P<below>{_any(words.BELOW_AFTER)})|左右|之间"
+# Sample: 百分之九十 / 千分之三 / 三分之一 / 九成 / 半数
+_SHARE = re.compile(
+    rf"{_NOT_INSIDE}(?:{_HAN}分之(?:{_DIGITS}|{_HAN})"
+    r"|(?:[一二三四五六七八九]成(?=以上|左右|的)|过?半数(?=以上)|一半(?=以上)))"
 )
-# Sample: 不低于 / 不低于企业数量的 / 达到约
-_BEFORE = re.compile(
-    rf"""
-    (?:(?P<most>{_any(words.AT_MOST)})|(?P<least>{_any(words.AT_LEAST)})|(?P<hold>{_any(words.HOLD)}))
-    (?:[^，。；、\d]{{0,14}}的)?(?:约|近|超过?|到)?$
-    """,
-    re.VERBOSE,
+# Sample: 翻一番 / 翻两番
+_DOUBLED = re.compile(r"翻(?:(?P<times>[一两二三])番|番)")
+# Sample: 空气质量综合指数(4.2)以下 / 有效利用系数提高到(0.65)
+_INDEX = re.compile(
+    rf"(?<![\d.A-Za-z])(?P<value>{_DIGITS})(?=(?:以[下内上]|左右|及以[下上])?(?:[，。；、（）]|$))"
 )
-_BEFORE_REACH = 24
-_LEAD_REACH = 80
-_AFTER_REACH = 40
-# Sample: 20张床及以上医疗机构 / 65蒸吨/小时以上的燃煤锅炉 (what they are, not what is promised)
-_DEFINES = re.compile(r"的?[一-鿿“A-Z]")
-_NOT_AFTER = re.compile(r"范围|半径|以外|之外|以内范围|宽|深|高度|标准")
-_NEVER_A_COUNT = re.compile(
-    r"跑$|只$|最多$|新$|每$|这$|同$|再$|首$|初$|逐$|单$|又$|某$|任何$|统$|唯$"
+_INDEX_LEAD = re.compile(
+    r"(?:指数|系数|死亡率|比值|均值|分值)(?:力争|稳定|保持|控制|不高于|不低于|不超过|达到?|降[低至到为]*|提高|在|到|至|为|低于|高于)*$"
 )
-_VERB_BEFORE = re.compile(rf"(?:{_any(words.ACTIONS)})(?:了|不少于|至少|全[省市县])?$")
-_ACTION = re.compile(_any(words.ACTIONS))
-_NOT_A_COUNT_BEFORE_HAN = re.compile(rf"的?(?:{_any(words.ABSTRACT + words.ABSTRACT_HAN)})")
-_ABSTRACT = re.compile(rf"的?(?:重点|主要|重大|具体)?(?:{_any(words.ABSTRACT)})")
+# Sample: (分别为)1000、(50、)(800吨)
+_BARE = re.compile(rf"(?<![\d.A-Za-z])(?P<value>{_DIGITS})(?=(?:、|和|及|与|以及)\d)")
+# Between the numbers of a row.
+_JOINT = re.compile(r"、|和|及|与|以及")
+# Sample: (控制在)每立方米(36微克)
+_PER_BEFORE = re.compile(r"每(?P<volume>立方米|升|平方公里|公里|亩|万元)$")
+_LONGEST_LEAD = 5
+_LONGEST_INDEX = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,8 @@ class Measure:
     """A printed quantity; offsets are into the reading's text.
 
     `start` to `end` is number and unit, `stop` is behind 以上 too, `head` before 不低于.
-    `bound` is least, most, hold or empty.
+    `bound` is least, most, reach, better, hold or empty. `row` is where the first of its row
+    begins (分别为10、30、60微克/立方米), its own start where it stands alone.
     """
 
     start: int
@@ -87,97 +94,136 @@ class Measure:
     bound: str
     in_han: bool
     piece: Piece
+    row: int
 
 
-def find_measures(reading: Reading, taken: list[bool]) -> list[Measure]:
-    """The quantities of a clause that can be a target or its scope; dates and names are none."""
-    found = []
-    for match in _MEASURE.finditer(reading.text):
-        if any(taken[match.start() : match.end()]) or reading.titled[match.start()]:
+def printed_measures(reading: Reading) -> list[Measure]:
+    """All numbers with a unit in order, those that only name or define among them."""
+    found = [*_plain(reading), *_shares(reading), *_doublings(reading), *_indices(reading)]
+    found.sort(key=lambda measure: measure.start)
+    found = sorted([*found, *_bare(reading, found)], key=lambda measure: measure.start)
+    return list(_in_rows(reading, found))
+
+
+def _plain(reading: Reading) -> Iterator[Measure]:
+    for match in _printed(reading.text):
+        value, low = _value(match["value"]), _value(match["low"])
+        if value is None or (low is not None and low >= value):
             continue
-        measure = _measure(reading, match)
-        if measure and _counts(reading, measure):
-            found.append(measure)
-    return found
+        if match["value"] in _ROUND and _SORT[match["unit"]] not in (COUNT, OCCASION):
+            continue  # 万元工业增加值, 百年, 千亩方
+        scale = match["scale"] or ""
+        if scale in ("百", "千"):
+            value, scale = value * {"百": 100, "千": 1000}[scale], ""
+        printed = match["unit"] if match["unit"] not in _PLACES else PLACE
+        unit = scale + printed + (match["per"] or "")
+        at, sort, in_han = match.span(), _SORT[match["unit"]], not match["value"][0].isdigit()
+        if low is None:
+            yield _measure(reading, at, value, unit, sort, in_han=in_han)
+        else:
+            yield _measure(reading, at, low, unit, sort, in_han=in_han, value_max=value)
 
 
-def _measure(reading: Reading, match: re.Match[str]) -> Measure | None:
-    value = decimal_number(match["value"])
-    low = decimal_number(match["low"]) if match["low"] else None
-    if value is None or (low is not None and low >= value):
-        return None
-    piece = reading.piece_at(match.start())
-    after = _AFTER.match(reading.text, match.end())
-    reach = max(piece.start, match.start() - _BEFORE_REACH)
-    before = _BEFORE.search(reading.text[reach : match.start()])
+def _printed(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `_MEASURE`, tried only where a number begins: most text holds none."""
+    start = _NUMERAL.search(text)
+    while start:
+        match = _MEASURE.match(text, start.start())
+        if match:
+            yield match
+        start = _NUMERAL.search(text, match.end() if match else start.end())
+
+
+def _value(printed: str | None) -> Decimal | None:
+    return decimal_number(printed) if printed else None
+
+
+def _measure(
+    reading: Reading,
+    at: tuple[int, int],
+    value: Decimal,
+    unit: str,
+    sort: str,
+    *,
+    in_han: bool = False,
+    value_max: Decimal | None = None,
+) -> Measure:
+    start, end = at
+    piece = reading.piece_at(start)
+    begin = start
+    volume = _PER_BEFORE.search(reading.text, max(piece.start, start - _LONGEST_LEAD), start)
+    if volume:
+        unit, begin = f"{unit}/{volume['volume']}", volume.start()
+        sort = _SORT.get(unit, sort)
+    bound: Bound = find_bound(reading.text, begin, end, piece.start)
     return Measure(
-        start=match.start(),
-        end=match.end(),
-        head=reach + before.start() if before else match.start(),
-        stop=after.end() if after else match.end(),
-        value=value if low is None else low,
-        value_max=value if low is not None else None,
-        unit=match["unit"] + (match["per"] or ""),
-        sort=_SORT[match["unit"]],
-        bound=_bound(before, after),
-        in_han=not match["value"][0].isdigit(),
-        piece=piece,
-    )
+        start, end, bound.head, bound.stop, value, value_max, unit, sort, bound.sort, in_han,
+        piece, start,
+    )  # fmt: skip
 
 
-def _bound(before: re.Match[str] | None, after: re.Match[str] | None) -> str:
-    """What the words beside the number say; those after it (以上, 以内) decide."""
-    if after and after["above"]:
-        return "least"
-    if after and after["below"]:
-        return "most"
-    return str(before.lastgroup) if before else ""
+def _shares(reading: Reading) -> Iterator[Measure]:
+    if not _SHARE_SIGN.search(reading.text):
+        return
+    for match in _SHARE.finditer(reading.text):
+        share = share_in_words(match[0])
+        if share:
+            yield _measure(reading, match.span(), share[0], share[1], RATE, in_han=True)
 
 
-def _counts(reading: Reading, measure: Measure) -> bool:
-    """Whether the quantity says how much, rather than name or define something."""
-    inside = reading.quoted[measure.start] or reading.bracketed[measure.start]
-    if inside and not measure.bound:
-        return False
-    following = reading.text[measure.stop : min(measure.piece.end, measure.stop + _AFTER_REACH)]
-    if _NOT_AFTER.match(following) or _NEVER_A_COUNT.search(
-        reading.text[max(0, measure.start - 4) : measure.start]
-    ):
-        return False
-    is_definition = measure.stop > measure.end and _DEFINES.match(following)
-    if measure.sort == RATE:
-        return reading.text[measure.start - 1 : measure.start] != "个"
-    if measure.sort in (MEASURED, COMPARED):
-        return bool(measure.bound) and not is_definition and not measure.in_han
-    if measure.sort == AMOUNT:
-        has_verb = _ACTION.search(_lead(reading, measure))
-        return not is_definition and not measure.in_han and bool(measure.bound or has_verb)
-    if _ABSTRACT.match(following):
-        return False
-    return not measure.in_han or _counts_in_han(reading, measure, following)
+def _doublings(reading: Reading) -> Iterator[Measure]:
+    """产值翻一番 is twice as much, 翻两番 four times."""
+    for match in _DOUBLED.finditer(reading.text):
+        times = decimal_number(match["times"] or "一") or Decimal(1)
+        value = Decimal(2) ** int(times)
+        yield _measure(reading, match.span(), value, "倍", RATE, in_han=True)
 
 
-def _lead(reading: Reading, measure: Measure) -> str:
-    """The words of the number's piece before it."""
-    start = max(measure.piece.start, measure.start - _LEAD_REACH)
-    return reading.text[start : measure.start]
+def _indices(reading: Reading) -> Iterator[Measure]:
+    """Numbers without a unit right after what has none: 综合指数4.2以下."""
+    for match in _INDEX.finditer(reading.text):
+        lead = reading.text[max(0, match.start() - _LONGEST_INDEX) : match.start()]
+        value = _value(match["value"])
+        if value is not None and _INDEX_LEAD.search(lead):
+            yield _measure(reading, match.span(), value, "", MEASURED)
 
 
-def _counts_in_han(reading: Reading, measure: Measure, following: str) -> bool:
-    """四个 and 两轮 count; 一个, 四项污染物, 两类清单, 二次 and 一期 mostly do not."""
-    before = _lead(reading, measure)
-    if measure.sort == OCCASION:
-        is_name = measure.unit in ("期", "批次") or following.startswith(("性", "污染", "供水"))
-        return not is_name and reading.text[measure.start] != "二" and _has_verb(measure, before)
-    if measure.value == 1 and measure.bound != "least":
-        return False
-    if _NOT_A_COUNT_BEFORE_HAN.match(following) or measure.unit in ("类", "种", "批", "级", "位"):
-        return False
-    if measure.unit in ("项", "条", "部", "组", "支", "起", "人", "对"):
-        return bool(measure.bound or _VERB_BEFORE.search(before))
-    return bool(measure.bound or _ACTION.search(before))
+def _bare(reading: Reading, found: list[Measure]) -> Iterator[Measure]:
+    """The numbers of 分别为1000、50、800吨 that leave their unit to the last."""
+    if "分别" not in reading.text:
+        return
+    later = iter(found)
+    following = next(later, None)
+    for match in _BARE.finditer(reading.text):
+        while following and following.start <= match.start():
+            following = next(later, None)
+        piece = reading.piece_at(match.start())
+        if not following or following.piece != piece:
+            continue
+        lead = reading.text[max(piece.start, match.start() - 200) : match.start()]
+        if "分别" in lead:
+            value = decimal_number(match["value"]) or Decimal(0)
+            bound = find_bound(reading.text, match.start(), match.end(), piece.start)
+            yield replace(
+                following, start=match.start(), end=match.end(), head=bound.head,
+                stop=match.end(), value=value, value_max=None, bound=bound.sort,
+            )  # fmt: skip
 
 
-def _has_verb(measure: Measure, before: str) -> bool:
-    """Once is a promise where a verb or 至少 stands before it; twice always is one."""
-    return measure.value > 1 or measure.bound == "least" or bool(_ACTION.search(before))
+def _in_rows(reading: Reading, found: list[Measure]) -> Iterator[Measure]:
+    """The numbers, each in a row with the comparison that stands before or behind its row."""
+    row: list[Measure] = []
+    for measure in found:
+        if row and not _JOINT.fullmatch(reading.text, row[-1].stop, measure.start):
+            yield from _bound_alike(row)
+            row = []
+        row.append(measure)
+    yield from _bound_alike(row)
+
+
+def _bound_alike(row: list[Measure]) -> Iterator[Measure]:
+    behind = row[-1].bound if row and row[-1].stop > row[-1].end else ""
+    for measure in row:
+        bound = measure.bound or behind or row[0].bound
+        is_alike = measure.row == row[0].start and measure.bound == bound
+        yield measure if is_alike else replace(measure, row=row[0].start, bound=bound)

@@ -82,11 +82,54 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A leaf clause with action text. `spans` are several where page furniture cuts the clause.
+class DomainReason:
+    """A word that speaks for the item's domain: `where` it stands and its share of the sum.
 
+    `where` is title, section, heading (the nearest above), further, unit or body.
+    """
+
+    where: str
+    word: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class DomainChoice:
+    """The domain that an item's words tell, those words by weight, and a second one that comes near.
+
+    Without reasons no domain's words were found, or none had the upper hand (`runner_up` names the
+    first of them): planning then.
+    """
+
+    code: str
+    reasons: tuple[DomainReason, ...] = ()
+    runner_up: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A leaf of the source by what it is; segments tile the source.
+
+    `kind`: name (the notice's own title), meta, preamble, section, heading; title, body and
+    responsibility of an item; furniture or leftover. `level` counts from 1 for headings and items,
+    `text` is the clean text, `item` the ordinal of the item that it belongs to, else 0.
+    """
+
+    kind: str
+    span: Span
+    level: int = 0
+    text: str = ""
+    item: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A leaf clause with action text: a list of `segments`.
+
+    `spans` are the same without the blanks about it, several where page furniture cuts the clause.
     `text` is the clause after its marker as clean text (lines rejoined, furniture out) with the
     title sentence and the responsibility bracket. `kind` is goal or task, `ordinal` counts from 1.
+    `domain_choice` says why the words tell a domain; a reviewed annotation may name another one.
     """
 
     ordinal: int
@@ -108,6 +151,8 @@ class Item:
     recurrences: tuple[Recurrence, ...] = ()
     problems: tuple[Problem, ...] = ()
     flags: tuple[str, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    domain_choice: DomainChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +168,11 @@ class Meta:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A stretch of the source by what it is; blocks tile the source.
-
-    `kind`: title, meta, preamble, section, heading, item, furniture or leftover. `level` counts
-    from 1 for headings and items, `text` is the clean text.
-    """
-
-    kind: str
-    span: Span
-    level: int = 0
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ParsedNotice:
-    """A notice as read. `blocks` cover `source` in order and without overlap."""
+    """A notice as read. `segments` cover `source` in order and without overlap."""
 
     source: str
     meta: Meta
     items: tuple[Item, ...]
-    blocks: tuple[Block, ...]
+    segments: tuple[Segment, ...]
     problems: tuple[Problem, ...]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 from tasks.parsing.checks import check_items, check_notice
-from tasks.parsing.locating import SourceIndex
+from tasks.parsing.locating import bare
 from tasks.parsing.notice import (
-    Block,
     Deadline,
     Item,
     Mention,
@@ -20,123 +20,55 @@ from tasks.parsing.notice import (
     Span,
     Target,
 )
+from tasks.parsing.outline import TASK
+from tasks.parsing.overlay_places import Form, Place, Places
 from tasks.parsing.parse import parse_notice
 
-Form = Mapping[str, Any]
-_BOUNDARIES = frozenset(("heading", "section", "item", "meta", "title", "leftover"))
+NEUTRAL = "planning"  # the domain of an item that neither the annotation nor the reader names
 
 
 def from_json(source: str, annotated: Form) -> ParsedNotice:
     """The annotation (the form that `to_json` gives) over `source`, layout read as usual.
 
-    Items are found in document order by section, marker, title and first words; quotes and names
-    within their item. Raises ValueError naming what the source does not hold.
+    Items are found in document order: those that the reader finds too by section, marker and
+    title, others by marker, title and first words in a row; quotes and names within their item.
+    What an item leaves out (its domain) is as read. Raises ValueError naming what is not found.
     """
     read = parse_notice(source)
-    index = SourceIndex(source, (b.span for b in read.blocks if b.kind == "furniture"))
-    meta = _meta(annotated.get("meta", {}))
-    places = list(_places(annotated["items"], read, index))
-    known = {item.spans[0].start: item for item in read.items}
+    places = Places(read)
+    meta = _meta(annotated.get("meta") or {})
+    forms = annotated.get("items") or ()
     items = [
-        _item(k + 1, form, spans, known.get(spans[0].start), index)
-        for k, (form, spans) in enumerate(zip(annotated["items"], places, strict=True))
+        _item(ordinal, form, place, places)
+        for ordinal, (form, place) in enumerate(zip(forms, places.of(forms), strict=True), 1)
     ]
     return ParsedNotice(
         source=source,
         meta=meta,
         items=tuple(check_items(items, meta)),
-        blocks=read.blocks,
+        segments=read.segments,
         problems=tuple(check_notice(source, meta, items)),
     )
 
 
-def _places(
-    forms: Sequence[Form], read: ParsedNotice, index: SourceIndex
-) -> Iterator[tuple[Span, ...]]:
-    """The source ranges of each annotated item: to the next heading or item, furniture cut out."""
-    whole = Span(0, len(read.source))
-    starts: list[int] = []
-    cursor, section = 0, ""
-    for form in forms:
-        if form.get("section", "") != section:
-            section = form.get("section", "")
-            cursor = max(cursor, _section_start(section, cursor, read.blocks, index, whole))
-        place = _find_item(form, Span(cursor, whole.end), index)
-        starts.append(place.start)
-        cursor = place.end
-    bounds = [b.span.start for b in read.blocks if b.kind in _BOUNDARIES]
-    for k, start in enumerate(starts):
-        following = [b for b in (*starts[k + 1 : k + 2], *bounds, whole.end) if b > start]
-        yield _without_furniture(Span(start, min(following)), read)
-
-
-def _section_start(
-    section: str, cursor: int, blocks: Sequence[Block], index: SourceIndex, whole: Span
-) -> int:
-    if not section:
-        return cursor
-    printed = "".join(section.split())
-    for block in blocks:
-        if block.kind == "section" and "".join(block.text.split()) == printed:
-            return block.span.end
-    found = index.find(section, Span(cursor, whole.end))
-    if found is None:
-        raise ValueError(f"section not found: {section}")
-    return found.end
-
-
-def _find_item(form: Form, within: Span, index: SourceIndex) -> Span:
-    """The range of marker and title where the item's first words follow (or are its title's)."""
-    words = f"{form.get('marker') or ''}{form['title']}"
-    starts = form.get("starts") or ""
-    found = index.find(words, within)
-    while found is not None:
-        title = index.find(form["title"], found)
-        is_title = title is not None and index.follows(starts, title.start)
-        if not starts or is_title or index.follows(starts, found.end):
-            return found
-        found = index.find(words, Span(found.end, within.end))
-    raise ValueError(f"item not found: {words} / {starts}")
-
-
-def _without_furniture(span: Span, read: ParsedNotice) -> tuple[Span, ...]:
-    """The range without the page furniture in it and without the blanks at its ends."""
-    spans, start = [], span.start
-    for block in read.blocks:
-        if block.kind == "furniture" and span.start < block.span.start < span.end:
-            spans.append(Span(start, block.span.start))
-            start = block.span.end
-    spans.append(Span(start, span.end))
-    return tuple(
-        trimmed for s in spans if (trimmed := _trimmed(s, read.source)).end > trimmed.start
-    )
-
-
-def _trimmed(span: Span, source: str) -> Span:
-    text = source[span.start : span.end]
-    end = span.start + len(text.rstrip())
-    return Span(min(end, span.start + len(text) - len(text.lstrip())), end)
-
-
-def _item(
-    ordinal: int, form: Form, spans: tuple[Span, ...], known: Item | None, index: SourceIndex
-) -> Item:
-    finder = _Finder(index, spans, f"{form.get('marker') or ''}{form['title']}")
-    ends = form.get("ends") or ""
-    if ends:
+def _item(ordinal: int, form: Form, place: Place, places: Places) -> Item:
+    known, title, ends = place.item, form["title"], form.get("ends") or ""
+    marker = form.get("marker") or ""
+    finder = _Finder(place, places, f"{marker}{title}")
+    if ends and not (known and bare(known.ends) == bare(ends)):
         finder.find("ends", ends)
     return Item(
         ordinal=ordinal,
-        marker=form.get("marker") or "",
-        kind=form["kind"],
+        marker=marker,
+        kind=form.get("kind") or (known.kind if known else TASK),
         section=form.get("section") or "",
         path=tuple(form.get("path") or ()),
-        title=form["title"],
-        text=known.text if known else finder.text(form.get("marker") or ""),
-        spans=spans,
+        title=title,
+        text=known.text if known else finder.text(marker),
+        spans=place.spans,
         starts=form.get("starts") or "",
         ends=ends,
-        domain=form["domain"],
+        domain=form.get("domain") or (known.domain if known else NEUTRAL),
         lead_units=finder.units(form.get("lead_units")),
         other_units=finder.units(form.get("other_units")),
         partners=tuple(
@@ -146,53 +78,90 @@ def _item(
         deadlines=tuple(_deadline(d, finder) for d in form.get("deadlines") or ()),
         recurrences=tuple(_recurrence(r, finder) for r in form.get("recurrences") or ()),
         flags=tuple(form.get("flags") or ()),
+        segments=known.segments if known else (),
+        domain_choice=known.domain_choice if known else None,
     )
 
 
 class _Finder:
-    """Finds an item's words in its range; the same deadline printed twice is found twice."""
+    """Finds an item's words: where the reader found them, else in the item's range.
 
-    def __init__(self, index: SourceIndex, spans: tuple[Span, ...], name: str) -> None:
-        self._index = index
-        self._range = Span(spans[0].start, spans[-1].end)
-        self._name = name
+    The same deadline printed twice is found twice; what a table prints once for several rows
+    stands above the row.
+    """
+
+    def __init__(self, place: Place, places: Places, name: str) -> None:
+        self._index, self._name = places.index, name
+        self._range = Span(place.spans[0].start, place.spans[-1].end)
+        self._above = places.table_above(self._range.start)
         self._last: dict[tuple[str, str], int] = {}
+        self._read = _places_read(place.item) if place.item else {}
 
     def find(self, what: str, words: str) -> Span:
         key = (what, words)
+        if read := self._read.get((what, bare(words))):
+            return read.popleft()
         after = Span(self._last.get(key, self._range.start), self._range.end)
         found = self._index.find(words, after) or self._index.find(words, self._range)
-        if found is None:
-            raise ValueError(f"{self._name}: {what} not found: {words}")
-        self._last[key] = found.end
-        return found
+        if found:
+            self._last[key] = found.end
+        else:
+            found = self._index.find(words, self._above, last=True)
+        return found or self._missing(what, words)
+
+    def value(self, what: str, form: Form, key: str) -> Any:
+        """What the form of a target or time must hold under the key."""
+        if form.get(key) in (None, ""):
+            raise ValueError(f"{self._name}: {what} without {key}: {dict(form)}")
+        return form[key]
 
     def units(self, names: Sequence[str] | None) -> tuple[Mention, ...]:
         """The units where they are printed last in the item, else in the headings above it."""
         return tuple(Mention(name, self._unit(name)) for name in names or ())
 
     def _unit(self, name: str) -> Span:
+        if read := self._read.get(("unit", bare(name))):
+            return read.popleft()
         above = Span(0, self._range.start)
         found = self._index.find(name, self._range, last=True) or self._index.find(
             name, above, last=True
         )
-        if found is None:
-            raise ValueError(f"{self._name}: unit not found: {name}")
-        return found
+        return found or self._missing("unit", name)
+
+    def _missing(self, what: str, words: str) -> NoReturn:
+        raise ValueError(f"{self._name}: {what} not found: {words}")
 
     def text(self, marker: str) -> str:
         return self._index.words(self._range).removeprefix(marker)
 
 
+def _places_read(item: Item) -> dict[tuple[str, str], deque[Span]]:
+    """Where the reader found each quote and name of the item, in order."""
+    found: dict[tuple[str, str], deque[Span]] = defaultdict(deque)
+    for mention in (*item.lead_units, *item.other_units):
+        found["unit", bare(mention.name)].append(mention.span)
+    for mention in item.partners:
+        found["partner", bare(mention.name)].append(mention.span)
+    for what, values in (
+        ("target", item.targets),
+        ("deadline", item.deadlines),
+        ("recurrence", item.recurrences),
+    ):
+        for value in values:
+            found[what, bare(value.quote)].append(value.span)
+    return found
+
+
 def _target(form: Form, finder: _Finder) -> Target:
     most = form.get("value_max")
+    quote = finder.value("target", form, "quote")
     return Target(
-        quote=form["quote"],
-        span=finder.find("target", form["quote"]),
+        quote=quote,
+        span=finder.find("target", quote),
         metric=form.get("metric") or "",
-        kind=form["kind"],
-        op=form["op"],
-        value=Decimal(str(form["value"])),
+        kind=finder.value("target", form, "kind"),
+        op=finder.value("target", form, "op"),
+        value=Decimal(str(finder.value("target", form, "value"))),
         unit=form.get("unit") or "",
         value_max=None if most is None else Decimal(str(most)),
         due=_date(form.get("due")),
@@ -201,9 +170,10 @@ def _target(form: Form, finder: _Finder) -> Target:
 
 
 def _deadline(form: Form, finder: _Finder) -> Deadline:
+    quote = finder.value("deadline", form, "quote")
     return Deadline(
-        quote=form["quote"],
-        span=finder.find("deadline", form["quote"]),
+        quote=quote,
+        span=finder.find("deadline", quote),
         date=_date(form.get("date")),
         relative=form.get("relative") or "",
         after=form.get("after") or "",
@@ -211,10 +181,11 @@ def _deadline(form: Form, finder: _Finder) -> Deadline:
 
 
 def _recurrence(form: Form, finder: _Finder) -> Recurrence:
+    quote = finder.value("recurrence", form, "quote")
     return Recurrence(
-        quote=form["quote"],
-        span=finder.find("recurrence", form["quote"]),
-        freq=form["freq"],
+        quote=quote,
+        span=finder.find("recurrence", quote),
+        freq=finder.value("recurrence", form, "freq"),
         count=form.get("count"),
         day=form.get("day"),
         starts=form.get("from") or "",

@@ -3,48 +3,56 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from tasks.parsing.bounds import any_of
 from tasks.parsing.clauses import Piece, Reading
-from tasks.parsing.lexicon import times as words
+from tasks.parsing.lexicon.measures import CLASSIFIERS
 from tasks.parsing.notice import Recurrence
-from tasks.parsing.numerals import HAN_NUMERALS, whole_number
+from tasks.parsing.numerals import whole_number
+from tasks.parsing.periods import (
+    LIST_TAIL,
+    MECHANISM,
+    NUMBER,
+    OCCASION,
+    Period,
+    find_periods,
+    later_days,
+)  # fmt: skip
 
-_PERIOD = "|".join(sorted(words.PERIODS, key=len, reverse=True))
-_OCCASION = "|".join(sorted(words.OCCASIONS, key=len, reverse=True))
-_NUMBER = rf"(?:\d{{1,4}}|[{HAN_NUMERALS}]{{1,4}})"
-
-# Sample: 每季度 / 每半年 / 按月 / 逐月 / 每个月
-_EVERY = re.compile(
-    rf"(?:每个?|逐)(?P<period>{_PERIOD})|(?:按)(?P<by>季度|月度?|周|季|年度?|日)(?![期时程产])"
-)
-# Sample: 月调度 / 季通报 / 周会商
-_MECHANISM = re.compile(
-    rf"(?<=[“、，。和及行以立（到持实取用])(?P<period>日|周|月|季度?|半年)(?:一)?(?:{'|'.join(words.MECHANISMS)})"
-)
-# Sample: 一年两次 / 一月一次
-_ONE_PERIOD = re.compile(
-    rf"(?<![一-鿿])一个?(?P<period>年|季度|季|月|周)(?P<count>{_NUMBER})(?:{_OCCASION})"
-)
-# Sample: 1次/季度
-_PER = re.compile(rf"(?P<count>{_NUMBER})(?:{_OCCASION})/(?P<period>{_PERIOD})")
 # Sample: 至少开展1次 / 四轮
 _COUNT = re.compile(
-    rf"(?<![第上下新这本几数\d])(?P<count>{_NUMBER})(?:—{_NUMBER})?(?:{_OCCASION})(?!性|会议)"
+    rf"(?<![第上下新这本几数首\d])(?P<count>{NUMBER})(?:[—至到]{NUMBER})?{OCCASION}(?!性|会议|全会)"
 )
-# Sample: 每月25日前 / 每月5号 / 每季度末月20日前
-_DAY = re.compile(
-    r"(?:末月|首月|第一个月|次月|的)?(?P<day>[12]\d|3[01]|0?[1-9])[日号](?:之?前|以前)?"
+# Sample: (每年组织专题学习，)不少于4次
+_NEXT_COUNT = re.compile(
+    rf"(?:原则上|且|一般|均|每次)?(?:不少于|至少|不低于)(?P<count>{NUMBER}){OCCASION}"
 )
+# Sample: (曝光典型案例每月)不少于2起
+_ONLY_COUNT = re.compile(
+    rf"(?:至少|不少于|不低于)?(?P<count>{NUMBER})(?:{any_of(CLASSIFIERS)})(?:以上)?(?=[，。；、]|$)"
+)
+# Sample: (每季度1次)、全年不少于4次
+_WHOLE_YEAR = re.compile(r"(?:全年|年内)")
 # Sample: 4月起 / 自2024年5月起
 _FROM = re.compile(
     r"(?:自|从)?(?:(?P<year>20\d\d)年)?(?<!\d)(?P<month>1[0-2]|[1-9])月份?(?:\d{1,2}日)?(?:起|开始)"
 )
 _REACH = 80  # characters before a period word in which 4月起 belongs to it
+_WIDTH = 160  # characters on either side: a longer stretch without a comma is no clause
 _FILLER = re.compile(
-    rf"^(?:末|初|应|要|须|都|均|至少|不少于|不低于|组织|定期|集中|全面|分别|（含）|的)*"
-    rf"(?:开展|召开|举办|进行|组织开展|实施|参加|安排)?(?:不少于|至少)?(?:{_NUMBER}(?:{_OCCASION}))?(?:以上)?(?:的)?"
+    rf"^(?:（[^（）]{{0,20}}）|）)?(?:{LIST_TAIL.pattern})?(?:\d{{1,2}}月份?(?:[底末初]|[上中下]旬|\d{{1,2}}[日号])?|[年月][底末初]|第[一二三四]个?(?:周|星期))?"
+    rf"(?:一(?={MECHANISM}|[报评查晒训]))?(?:末|初|底|之?前|以前|应|要|须|都|均|至少|不少于|不低于|组织|定期|集中|全面|分别|（含）|的|各|至){{0,8}}"
+    rf"(?:开展|召开|举办|进行|组织开展|实施|参加|安排)?(?:不少于|至少)?(?:{NUMBER}(?:[—至到]{NUMBER})?{OCCASION})?(?:以上)?(?:的)?"
 )
+# Sample: (调度)一次
+_TRAILING_COUNT = re.compile(
+    rf"(?<=..)(?:不少于|不低于|至少)?{NUMBER}(?:[—至到]{NUMBER})?{OCCASION}(?:以上)?$"
+)
+_LED = re.compile(r"^(?:将|把|对|由)(?=.{4})")
+_LEADING_ON = re.compile(r"(?:于|在|至少|应|要|须|按照?|各)+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,81 +66,122 @@ class Return:
 
 def find_returns(reading: Reading, year: int | None) -> list[Return]:
     """The recurring duties of a clause in order; 年度评估 and the like count as none."""
+    periods = find_periods(reading)
     returns: list[Return] = []
-    for pattern in (_EVERY, _MECHANISM, _ONE_PERIOD, _PER):
-        for match in pattern.finditer(reading.text):
-            if reading.titled[match.start()] or not _is_duty(reading, match):
-                continue
-            returns += _returns(reading, match, year)
-    return sorted(returns, key=lambda found: found.period)
+    for k, period in enumerate(periods):
+        before = periods[k - 1] if k else None
+        after = periods[k + 1] if k + 1 < len(periods) else None
+        place = _place(reading, period, before, after)
+        returns += _returns(reading, period, place, year)
+    return returns
 
 
-def _is_duty(reading: Reading, match: re.Match[str]) -> bool:
-    """Not 每年度计划目标, not 每日处理500吨 (a capacity), not a motto in quotes."""
-    after = reading.text[match.end() : match.end() + 4]
-    before = reading.text[max(0, match.start() - 2) : match.start()]
-    if match.re is _EVERY and match["by"] and before.endswith(("规", "依", "遵")):
-        return False
-    return not after.startswith(("处理", "产生", "最高", "排放", "新增产能"))
+def _place(
+    reading: Reading, period: Period, before: Period | None, after: Period | None
+) -> tuple[int, int]:
+    """The words about one period: its piece, parted from the periods before and after it."""
+    if period.is_name:
+        return period.start, _name_end(reading, period)
+    piece = reading.piece_at(period.start)
+    start, end = max(piece.start, period.start - _WIDTH), min(piece.end, period.after + _WIDTH)
+    if before and before.end > piece.start:
+        start = period.start
+    if after and after.start < end:
+        end = _trimmed(reading, period.end, after.start)
+    whole = _WHOLE_YEAR.search(reading.text, period.after, end)
+    if whole:
+        end = _trimmed(reading, period.after, whole.start())
+    return start, end
 
 
-def _frequency(match: re.Match[str]) -> str:
-    groups = match.groupdict()
-    return words.PERIODS[str(groups.get("period") or groups.get("by"))]
-
-
-def _returns(reading: Reading, match: re.Match[str], year: int | None) -> list[Return]:
-    """One recurrence, or one for each counted duty that 和 or 、 joins after the same period."""
-    piece = reading.piece_at(match.start())
-    stop = _next_period(reading, match.end(), piece.end)
-    counts = list(_COUNT.finditer(reading.text, match.end(), stop))
-    if "count" in match.groupdict():
-        return [_one(reading, match, (piece.start, piece.end), match, year)]
-    if len(counts) < 2:
-        place = (piece.start, stop)
-        if match.re is _MECHANISM:
-            place = (match.start(), match.end())
-        return [_one(reading, match, place, counts[0] if counts else None, year)]
-    bounds = [count.start() for count in counts[1:]] + [stop]
-    starts = [match.start(), *bounds[:-1]]
-    return [
-        _one(reading, match, (start, _trimmed(reading, start, end)), count, year)
-        for start, end, count in zip(starts, bounds, counts, strict=True)
-    ]
+def _name_end(reading: Reading, period: Period) -> int:
+    """Where 月调度 ends: before the next comma, 、 or closing mark."""
+    listed = LIST_TAIL.match(reading.text, period.end)
+    end = listed.end() if listed else period.end
+    stop = min(reading.piece_at(period.start).end, period.end + 24)
+    while end < stop and reading.text[end] not in "、“”（） ":
+        end += 1
+    return end
 
 
 def _trimmed(reading: Reading, start: int, end: int) -> int:
-    while end > start and reading.text[end - 1] in "和、及与":
+    while end > start and reading.text[end - 1] in "和、及与并 ":
         end -= 1
     return end
 
 
-def _next_period(reading: Reading, position: int, end: int) -> int:
-    """Where the next period word in the same piece begins (每月通报、每季度排名), or the end."""
-    following = _EVERY.search(reading.text, position, end)
-    return _trimmed(reading, position, following.start()) if following else end
+def _returns(
+    reading: Reading, period: Period, place: tuple[int, int], year: int | None
+) -> Iterator[Return]:
+    """One recurrence, or one for each counted duty or day that 和 or 、 joins after the period."""
+    start, stop = place
+    if period.count is not None:
+        yield _one(reading, period, place, None, year)
+        return
+    counts = list(_COUNT.finditer(reading.text, period.after, stop))
+    if len(counts) > 1:
+        bounds = [_joint(reading, a.end(), b.start()) for a, b in pairwise(counts)] + [stop]
+        starts = [period.start, *bounds[:-1]]
+        for first, last, count in zip(starts, bounds, counts, strict=True):
+            own = (first, _trimmed(reading, first, last))
+            yield _one(reading, period, own, count, year)
+        return
+    only = counts[0] if counts else _ONLY_COUNT.match(reading.text, period.after, stop)
+    only = only or _next_count(reading, period, stop)
+    days = period.days or _later_days(reading, period, stop)
+    for day in days or (None,):
+        yield _one(reading, period, (start, stop), only, year, day)
+
+
+def _joint(reading: Reading, start: int, end: int) -> int:
+    """After the last 、 or 和 between two counts, else at the second."""
+    joint = max(reading.text.rfind(mark, start, end) for mark in "、和及并")
+    return joint + 1 if joint >= 0 else end
+
+
+def _next_count(reading: Reading, period: Period, stop: int) -> re.Match[str] | None:
+    """The count that the next piece gives: 每年组织专题学习，不少于4次."""
+    piece = reading.piece_at(period.start)
+    if stop < piece.end or piece.end >= piece.sentence[1]:
+        return None
+    return _NEXT_COUNT.match(reading.text, piece.end + 1)
+
+
+def _later_days(reading: Reading, period: Period, stop: int) -> tuple[int, ...]:
+    """The day that the same words give further on, or the next piece (每月调度，于25日前报送)."""
+    if period.freq not in ("monthly", "quarterly", "halfyearly"):
+        return ()
+    days = later_days(reading.text, period.end, stop)
+    piece = reading.piece_at(period.start)
+    if not days and stop == piece.end < piece.sentence[1]:
+        days = later_days(reading.text, piece.end + 1, min(piece.end + 7, piece.sentence[1]))
+    return days
 
 
 def _one(
     reading: Reading,
-    match: re.Match[str],
+    period: Period,
     place: tuple[int, int],
     count: re.Match[str] | None,
     year: int | None,
+    day: int | None = None,
 ) -> Return:
-    day = _DAY.match(reading.text, match.end())
-    number = whole_number(count["count"]) if count else None
-    piece = reading.piece_at(match.start())
+    number = whole_number(count["count"]) if count else period.count
+    if period.times > 1:
+        number = period.times * (number or 1)
+    piece = reading.piece_at(period.start)
     recurrence = Recurrence(
         quote=reading.quote(*place),
         span=reading.flow.span(*place),
-        freq=_frequency(match),
+        freq=period.freq,
         count=number,
-        day=int(day["day"]) if day else None,
-        starts=_starts(reading, piece, match.start(), year),
-        what=_what(reading, match, place[1], count, day),
+        day=day,
+        starts=_starts(reading, piece, period.start, year),
+        what=_what(reading, period, place, count),
     )
-    return Return(place, match.span(), recurrence)
+    # Targets leave alone the figures that stand just after the period: 25日前.
+    end = max(period.end, period.after - 6) if day else period.end
+    return Return(place, (period.start, end), recurrence)
 
 
 def _starts(reading: Reading, piece: Piece, position: int, year: int | None) -> str:
@@ -145,24 +194,25 @@ def _starts(reading: Reading, piece: Piece, position: int, year: int | None) -> 
 
 
 def _what(
-    reading: Reading,
-    match: re.Match[str],
-    end: int,
-    count: re.Match[str] | None,
-    day: re.Match[str] | None,
+    reading: Reading, period: Period, place: tuple[int, int], count: re.Match[str] | None
 ) -> str:
     """What recurs: the words after period, day and count, else the words before the period."""
-    start = day.end() if day else match.end()
-    if count and count.start() >= match.end() and count.end() < end:
+    end = place[1]
+    start = period.start if period.is_name else period.after
+    if count and period.after <= count.start() and count.end() < end:
         start = count.end()
-    if match.re is _MECHANISM:
-        start = match.start()
-    text = reading.text[start:end]
-    text = _FILLER.sub("", text, count=1)
-    piece = reading.piece_at(match.start())
+    if count and count.re is _ONLY_COUNT:
+        start = count.end()
+    text = _FILLER.sub("", reading.text[start:end], count=1).strip(" 的、，“”")
+    piece = reading.piece_at(period.start)
+    if len(text) < 2 and end < piece.end:
+        text = reading.text[end : min(piece.end, end + _WIDTH)].lstrip("、和及与并")
     if len(text) < 2:
-        text = (reading.text[piece.start : match.start()] + text).strip("，")
+        first = max(piece.start, period.start - _WIDTH)
+        text = _LEADING_ON.sub("", reading.text[first : period.start]) + text
+    text = text.strip(" 的、，")
     above = reading.piece_before(piece) if len(text) < 2 else None
-    if above:
-        text = reading.text[above.start : above.end]
-    return text.strip(" 的、，")[:60]
+    if above and above.sentence == piece.sentence:
+        text = reading.text[above.start : min(above.end, above.start + _WIDTH)]
+    text = text if len(text) >= 2 else reading.text[period.after : end]
+    return _TRAILING_COUNT.sub("", _LED.sub("", text.strip(" 的、，“”")))[:60]

@@ -1,74 +1,70 @@
-"""Who does it: the bracket or line of responsibility that closes a clause."""
+"""Who does it: the brackets and lines of responsibility that a clause holds."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from tasks.parsing.brackets import bracket_ends, split_names, split_top
+from tasks.parsing.brackets import split_top
+from tasks.parsing.duties import Duties, read_duties
 from tasks.parsing.flow import Flow
-from tasks.parsing.lexicon import units as words
+from tasks.parsing.labels import FIRST, SECOND, TIME, UNITS, Label, find_labels, label_at
+from tasks.parsing.names import is_body, is_clear, is_closing, is_name, is_telling
 from tasks.parsing.notice import Mention
+from tasks.parsing.places import Place, find_places, opens_with_label
 
-LEAD, OTHER, PERSON, TIME = "lead", "other", "person", "time"
-# Sample: 责任科室： / 配合单位： / 责任领导： / 完成时限：
-_LABEL = re.compile(
-    rf"""
-    (?:
-        (?P<person>{words.PERSON_LABEL})
-        |(?P<time>{words.TIME_LABEL})
-        |(?P<lead>{words.LEAD_LABEL})
-        |(?P<other>{words.OTHER_LABEL})
-    )
-    (?:（[^（）]{{1,8}}）|/[一-鿿]{{2,4}})?：
-    """,
-    re.VERBOSE,
-)
-# Sample: (大气环境科)牵头 / (综合执法支队)配合 / (各分局)按职责分工负责
-_VERB = re.compile(
-    rf"""
-    (?:等(?:有关|相关)?(?:部门|单位)?)?
-    (?:(?P<lead>{words.LEAD_VERB})|(?P<other>{words.OTHER_VERB})|(?P<duty>{words.DUTY_VERB}))
-    $""",
-    re.VERBOSE,
-)
-_NAME = re.compile(rf"(?:各|局|市|省|区|县)?[一-鿿A-Za-z（）、]{{1,24}}?{words.BODY_ENDING}")
-_LONGEST_UNLABELLED = 80
 _TRIM = " 。；，、"
+_LEADING = "—●▲■◆★☆※*"
 
 
 @dataclass(slots=True)
 class Responsibility:
-    """The units a clause names, where in the flow it names them, and time limits given there."""
+    """The units a clause names, where in the flow it names them, and time limits given there.
+
+    `orderless` are the lists that say of nobody who leads; their units are all in `lead`.
+    """
 
     lead: list[Mention] = field(default_factory=list)
     other: list[Mention] = field(default_factory=list)
     ranges: list[tuple[int, int]] = field(default_factory=list)
     times: list[Flow] = field(default_factory=list)
+    orderless: list[tuple[Mention, ...]] = field(default_factory=list)
 
-    def add(self, mention: Mention, part: str) -> None:
-        """Take the unit in, unless it is there already."""
-        known = {known.name for known in (*self.lead, *self.other)}
-        if mention.name not in known:
-            (self.lead if part == LEAD else self.other).append(mention)
+    def led_by_first(self) -> Responsibility:
+        """The same, for a notice that says that a list's first unit leads."""
+        firsts = {mentions[0].name for mentions in self.orderless}
+        listed = {mention.name for mentions in self.orderless for mention in mentions[1:]}
+        helping = listed - firsts
+        lead = [mention for mention in self.lead if mention.name not in helping]
+        demoted = [mention for mention in self.lead if mention.name in helping]
+        return replace(self, lead=lead, other=[*demoted, *self.other])
 
 
 def read_responsibility(flow: Flow) -> Responsibility:
-    """The lead and cooperating units of a clause; a bracket that names no order is all lead."""
+    """The lead and cooperating units of a clause; a bracket that names no order is all lead.
+
+    Several brackets make a union, in order; a unit that leads in one of them leads.
+    """
     found = Responsibility()
-    for start, end in _places(flow.folded):
-        inner = flow.part(start, end)
-        if inner.folded.startswith("（"):
-            inner = inner.part(1, len(inner.text) - 1)
-        if _read_place(inner, found):
-            found.ranges.append((start, end))
+    groups: list[list[Duties]] = []
+    last_end = -1
+    for place in find_places(flow.folded):
+        lists = list(_read_place(flow, place, found))
+        if not place.labelled and not any(duties.names for duties in lists):
+            continue
+        found.ranges.append(_with_stop(flow.folded, place))
+        if not groups or flow.folded[last_end : place.start].strip(_TRIM + "\n"):
+            groups.append([])
+        groups[-1] += lists
+        last_end = place.end
+    _take(groups, found)
     return found
 
 
 def begins_with_label(folded: str) -> bool:
-    """Whether a line opens with 责任单位：, 完成时限： or the like."""
-    return _LABEL.match(folded) is not None
+    """Whether a line opens with 责任单位：, 【配合单位】, 完成时限： or the like."""
+    return opens_with_label(folded)
 
 
 def without(flow: Flow, ranges: list[tuple[int, int]]) -> Flow:
@@ -83,92 +79,91 @@ def without(flow: Flow, ranges: list[tuple[int, int]]) -> Flow:
     return Flow("".join(text), tuple(origin)).stripped()
 
 
-def _places(folded: str) -> Iterator[tuple[int, int]]:
-    """Brackets and lines that may tell the units, as ranges of the folded text."""
-    ends = bracket_ends(folded)
-    labels = [m.start() for m in _LABEL.finditer(folded) if _opens_line(folded, m.start())]
-    position = 0
-    for start in sorted((*ends, *labels)):
-        if start < position:
-            continue
-        line_end = folded.find("\n", start)
-        position = ends.get(start) or (len(folded) if line_end < 0 else line_end)
-        yield start, position
+def _with_stop(folded: str, place: Place) -> tuple[int, int]:
+    """The place's range with the dash before it, and the stop after it where one stands before."""
+    start, end = place.start, place.end
+    while start and folded[start - 1] in _LEADING:
+        start -= 1
+    before = folded[max(0, start - 2) : start].strip()
+    if before.endswith(("。", "；")) and folded[end : end + 1] in ("。", "；"):
+        end += 1
+    return start, end
 
 
-def _opens_line(folded: str, position: int) -> bool:
-    return position == 0 or folded[position - 1] in "\n。；— "
-
-
-def _read_place(inner: Flow, found: Responsibility) -> bool:
-    labels = [m for m in _LABEL.finditer(inner.folded) if _is_label(inner.folded, m)]
+def _read_place(flow: Flow, place: Place, found: Responsibility) -> Iterator[Duties]:
+    """The lists of units in a bracket or line; time limits go to `found`."""
+    inner = flow.part(place.inner_start, place.inner_end)
+    labels = _labels(inner.folded, place)
     if not labels:
-        return _read_unlabelled(inner, found)
-    before = inner.part(0, labels[0].start())
+        duties = read_duties(inner, SECOND)
+        if place.labelled or _are_units(duties, closing=place.closing):
+            found.times += duties.times
+            yield duties
+        return
+    before = inner.part(0, labels[0].start)
     if before.text.strip(_TRIM):
-        _read_unlabelled(before.part(0, len(before.text.rstrip(_TRIM))), found)
-    bounds = [m.start() for m in labels[1:]] + [len(inner.text)]
-    for label, bound in zip(labels, bounds, strict=True):
-        segment = inner.part(label.end(), bound)
-        kind = label.lastgroup
-        if kind == TIME:
+        duties = read_duties(before, SECOND)
+        found.times += duties.times
+        if _are_units(duties) or all(is_telling(name) for name, _ in duties.names):
+            yield duties
+    end = Label(len(inner.text), len(inner.text), "")
+    for label, following in pairwise([*labels, end]):
+        segment = inner.part(label.end, following.start)
+        if label.kind == TIME:
             found.times.append(segment)
-        elif kind != PERSON:
-            _read_names(segment, str(kind), found)
-    return True
+        elif label.kind in UNITS:
+            yield _read_labelled(segment, label, found)
 
 
-def _is_label(folded: str, match: re.Match[str]) -> bool:
-    before = folded[match.start() - 1] if match.start() else "；"
-    return before in "；，。、（ \n—" or before in "室科局队心办"
+def _labels(folded: str, place: Place) -> list[Label]:
+    """The labels in a place; those without a colon only where a piece of the bracket begins."""
+    labels = {label.start: label for label in find_labels(folded)}
+    for start, end in split_top(folded, "，；,。\n"):
+        start += len(folded[start:end]) - len(folded[start:end].lstrip())
+        if start not in labels and (label := label_at(folded, start)) and label.end < end:
+            labels[start] = label
+    if place.label is not None and not any(label.start == 0 for label in labels.values()):
+        labels[-1] = replace(place.label, start=0, end=0)
+    return [labels[start] for start in sorted(labels)]
 
 
-def _read_unlabelled(inner: Flow, found: Responsibility) -> bool:
-    """（大气环境科牵头，执法支队配合） or, with bodies and nothing else in it, （大气环境科）."""
-    if len(inner.text) > _LONGEST_UNLABELLED:
+def _read_labelled(segment: Flow, label: Label, found: Responsibility) -> Duties:
+    duties = read_duties(segment, label.kind)
+    found.times += duties.times
+    may_be = is_body if label.bodies_only else is_name
+    duties.names = [(name, rank) for name, rank in duties.names if may_be(name)]
+    return duties
+
+
+def _are_units(duties: Duties, *, closing: bool = False) -> bool:
+    """Whether a list without a label is one of units: each a body, and one at least tells it."""
+    names = [name for name, _ in duties.names]
+    bodies = [name for name in names if is_body(name)]
+    proved = closing or duties.has_verb
+    telling = [name for name in bodies if is_telling(name) or (proved and is_closing(name))]
+    if not telling or not all(is_clear(name) for name in names):
         return False
-    stop = inner.folded.find("。")  # what follows it explains: 以下任务均需各县落实，不再列出
-    inner = inner.part(0, stop) if stop > 0 else inner
-    names = [part.folded for part in _name_parts(inner)]
-    if not names or not all(_NAME.fullmatch(name) for name in names):
-        return False
-    _read_names(inner, LEAD, found)
-    return True
+    if duties.has_verb:
+        return len(bodies) * 2 >= len(names)
+    return len(bodies) == len(names) and len(telling) * 2 >= len(names)
 
 
-def _name_parts(inner: Flow) -> list[Flow]:
-    """The single names in the bracket, the verbs after them taken off."""
-    segments = [inner.part(a, b).stripped() for a, b in split_top(inner.folded, "，；,")]
-    parts = [segment.part(0, _verb_start(segment)) for segment in segments]
-    return [p.part(a, b).stripped() for p in parts for a, b in split_top(p.folded, "、 ")]
+def _take(groups: Iterable[list[Duties]], found: Responsibility) -> None:
+    """The groups' names by part: where one of the first rank is named, the second rank helps."""
+    leads: dict[str, Mention] = {}
+    others: dict[str, Mention] = {}
+    for group in groups:
+        names = [(name, rank) for duties in group for name, rank in duties.names]
+        ranks = {rank for _, rank in names}
+        for name, rank in names:
+            mention = _mention(name)
+            leading = rank == FIRST or (rank == SECOND and FIRST not in ranks)
+            (leads if leading else others).setdefault(mention.name, mention)
+        if ranks == {SECOND}:
+            found.orderless.append(tuple(_mention(name) for name, _ in names))
+    found.lead = list(leads.values())
+    found.other = [mention for name, mention in others.items() if name not in leads]
 
 
-def _verb_start(segment: Flow) -> int:
-    verb = _VERB.search(segment.folded)
-    return verb.start() if verb else len(segment.text)
-
-
-def _read_names(segment: Flow, default: str, found: Responsibility) -> None:
-    """The names of one segment; a verb after names (牵头, 配合) overrules the label's part."""
-    held: list[Mention] = []
-    has_lead = re.search(words.LEAD_VERB, segment.folded) is not None
-    for start, end in split_top(segment.folded, "，；,。"):
-        piece = segment.part(start, end).stripped()
-        verb = _VERB.search(piece.folded)
-        stop = verb.start() if verb else len(piece.text)
-        held += [name for name in map(_tidy, split_names(piece.part(0, stop))) if name]
-        if verb is None:
-            continue
-        part = str(verb.lastgroup)
-        if part == "duty":
-            part = OTHER if has_lead else default
-        for mention in held:
-            found.add(mention, part)
-        held = []
-    for mention in held:
-        found.add(mention, default)
-
-
-def _tidy(mention: Mention) -> Mention | None:
-    name = mention.name.strip(_TRIM).removesuffix("等")
-    return Mention(name, mention.span) if name else None
+def _mention(name: Flow) -> Mention:
+    return Mention("".join(name.text.split()), name.span(0, len(name.text)))

@@ -8,6 +8,7 @@ from agencies.models import Unit
 from tasks import parsing, problems
 from tasks.choices import Kind, Part
 from tasks.deadlines import decide_deadline, is_doubtful, start_of
+from tasks.domain_reasons import stored_reason
 from tasks.models import Domain, Duty, Milestone, Partner, Plan, Problem, Responsibility, WorkItem
 from tasks.sections import section_stem
 from tasks.steps import step_name
@@ -80,6 +81,7 @@ class Draft:
             text=read.text,
             spans=[[span.start, span.end] for span in read.spans],
             domain=self.domains.get(read.domain) or self.domains[FALLBACK_DOMAIN],
+            domain_reason=stored_reason(read.domain_choice),
             starts_on=start_of(limit.day, year=self.plan.year),
             limit=limit.day,
             limit_inferred=limit.inferred,

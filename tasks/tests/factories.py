@@ -145,7 +145,7 @@ def make_item(
     unit = unit or make_unit(agency=plan.agency if plan else None)
     plan = plan or make_plan(agency=unit.agency)
     defaults = {
-        "ordinal": number,
+        "ordinal": number % 10_000,  # a long run makes more items than the column counts
         "marker": f"({number})",
         "title": f"任务 {number}",
         "text": f"（{number}）做好任务 {number}。",

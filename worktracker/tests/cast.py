@@ -20,6 +20,7 @@ from tasks.models import (
     Activity,
     Comment,
     Domain,
+    DomainWord,
     Duty,
     Evidence,
     Flag,
@@ -73,6 +74,7 @@ class Bureau:
     appointment: Appointment
     deputyship: Deputy
     domain: Domain
+    word: DomainWord
     notice: Notice
     plan: Plan
     item: WorkItem
@@ -128,6 +130,7 @@ def make_bureau(code: str = "taian") -> Bureau:
         appointment=Appointment.objects.create(user=person, unit=unit, part=PersonPart.LIAISON),
         deputyship=make_deputy(person, make_user(Role.HEAD, unit=unit)),
         domain=make_domain(),
+        word=DomainWord.objects.get_or_create(domain=make_domain(), word="断面")[0],
         notice=notice,
         plan=plan,
         item=item,

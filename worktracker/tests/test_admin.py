@@ -13,7 +13,7 @@ from django.urls import reverse
 from agencies.choices import Role
 from agencies.models import Agency, Appointment, Unit, UnitAlias, User
 from tasks.choices import ReportState
-from tasks.models import Activity, Domain, Evidence, ProgressReport, WorkItem
+from tasks.models import Activity, Domain, DomainWord, Evidence, ProgressReport, WorkItem
 from tasks.tests.factories import AT, PASSWORD, day, make_item, make_report, make_user
 from worktracker.lib.admin import ReadOnlyAdmin, TrailedAdmin
 from worktracker.tests.admin_forms import address, filled_in
@@ -27,7 +27,7 @@ OURS = [
     for model in apps.get_app_config(label).get_models()
 ]
 # Master data, which an administrator keeps. All else is what rules and people made of the year's work.
-EDITABLE: list[Any] = [Agency, Unit, UnitAlias, User, Appointment, Domain]
+EDITABLE: list[Any] = [Agency, Unit, UnitAlias, User, Appointment, Domain, DomainWord]
 READ_ONLY: list[Any] = [model for model in OURS if model not in EDITABLE]
 THEIRS: list[Any] = [model for model in admin.site._registry if model not in OURS]
 

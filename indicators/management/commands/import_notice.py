@@ -15,7 +15,7 @@ from worktracker.lib.clock import now
 class Command(BaseCommand):
     """Stores a draft plan; the same file twice changes nothing and says so."""
 
-    help = "Takes in a notice (a text file) as a draft plan. The same file twice changes nothing."
+    help = "Takes in a notice (Word, PDF, Excel, OFD, HTML, text) as a draft plan. The same file twice changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file, whose plan it is, and optionally a reviewed annotation to lay over the text."""

@@ -19,12 +19,14 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the notice as plain text")
+        parser.add_argument(
+            "file", type=Path, help="the notice: Word, Excel, PDF, OFD, HTML or text"
+        )
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
             with file.open("rb") as stream:
-                source = read(stream.read(MAX_BYTES + 1))
+                source = read(stream.read(MAX_BYTES + 1), name=file.name)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except UnreadableNotice as error:

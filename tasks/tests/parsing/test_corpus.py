@@ -58,12 +58,14 @@ def test_jilin_repeated_clause_is_a_problem():
 
 def test_jilin_clauses_name_no_unit_and_that_is_no_problem():
     codes = {p.code for item in parsed("jilin-2024").items for p in item.problems}
-    assert codes == {"deadline_before_notice", "repeated_item", "other_year"}
+    assert codes == {
+        "deadline_before_notice", "repeated_item", "other_year", "unread_number", "vague_limit",
+    }  # fmt: skip
 
 
 def test_watermark_is_furniture_and_in_no_item():
     notice = parsed("jilin-2024")
-    (watermark,) = [b for b in notice.blocks if b.kind == "furniture"]
+    (watermark,) = [leaf for leaf in notice.segments if leaf.kind == "furniture"]
     assert watermark.text.startswith("本文内容来自网络")
     assert not any("EESIA" in item.text for item in notice.items)
 

@@ -1,13 +1,10 @@
-"""Broken lines rejoined, furniture out, blocks without gap, text for display."""
+"""Broken lines rejoined, furniture out, text for display."""
 
 from __future__ import annotations
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from tasks.parsing import Segment, Span, parse_notice, segments
+from tasks.parsing import Run, Span, parse_notice, runs
 from tasks.parsing.display import widen
-from tasks.tests.parsing.support import NAMES, source_of
+from tasks.tests.parsing.support import source_of
 
 WRAPPED = """一、打好蓝天保卫战
 1.深化工业污染治理。2023年10月底前，完成钢铁行业超低排放
@@ -29,59 +26,28 @@ def test_lines_that_the_page_broke_are_rejoined_over_a_page_number():
     assert "监管3.5吨以下货车" in second.text
 
 
-WORDS = st.sampled_from(
-    ["一、", "（一）", "1.", "(2)", "①", "第一条", "一是", "2024年", "8月底前", "12月底", "每月25日前",
-     "100%", "3000余吨", "2—3个", "四个", "前八", "清零", "全覆盖", "（", "）", "《", "》", "“", "”",
-     "，", "。", "；", "、", "：", "\n", "\n\n", " ", "\u3000", "责任科室：", "牵头单位：大气科",
-     "联合", "与", "等部门", "联动", "完成", "开展", "工作目标", "2024年工作要点", "关于印发", "的通知",
-     "泰环发〔2024〕8号", "— 3 —", "13月45日前", "不低于", "以上", "\x00", "\r", "\x85", "\u2028", "a", "𠮷"]
-)  # fmt: skip
-TEXTS = st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=80).map("".join))
-
-
-@settings(max_examples=300, deadline=None, database=None)
-@given(TEXTS)
-def test_blocks_cover_any_text_and_nothing_is_raised(text: str):
-    notice = parse_notice(text)
-    assert "".join(text[b.span.start : b.span.end] for b in notice.blocks) == text
-    assert all(block.span.start < block.span.end for block in notice.blocks)
-    for item in notice.items:
-        assert item.title
-        assert all(0 <= span.start < span.end <= len(text) for span in item.spans)
-    segments(text, [Span(0, len(text))], [(b.span, "block", b.kind) for b in notice.blocks])
-
-
-def test_blocks_of_the_real_notices_hold_every_item():
-    for name in NAMES:
-        notice = parse_notice(source_of(name))
-        spans = [block.span for block in notice.blocks if block.kind == "item"]
-        held = [span for item in notice.items for span in item.spans]
-        assert len(spans) == len(held)
-        assert all(b.start <= s.start and s.end <= b.end for b, s in zip(spans, held, strict=True))
-
-
-def test_segments_flow_and_are_cut_at_highlights():
+def test_runs_flow_and_are_cut_at_highlights():
     source = "一、完成 2条\n河道整治,防止\n\n二、其他"
     start = source.index("2条")
-    shown = segments(
+    shown = runs(
         source,
         [Span(0, source.index("\n\n"))],
         [(Span(2, source.index(",")), "target", "整治"), (Span(start, start + 2), "number", "2")],
     )
     assert shown == [
-        Segment("一、"),
-        Segment("完成", "target", "整治"),
-        Segment("2条", "number", "2"),
-        Segment("", "paragraph break"),
-        Segment("河道整治", "target", "整治"),
-        Segment("，防止"),
+        Run("一、"),
+        Run("完成", "target", "整治"),
+        Run("2条", "number", "2"),
+        Run("", "paragraph break"),
+        Run("河道整治", "target", "整治"),
+        Run("，防止"),
     ]
 
 
 def test_item_cut_by_furniture_is_shown_in_one_flow():
     source = source_of("jilin-2024")
     item = next(i for i in parse_notice(source).items if i.marker == "（10）")
-    shown = "".join(segment.text for segment in segments(source, item.spans))
+    shown = "".join(run.text for run in runs(source, item.spans))
     assert shown.startswith("（10）持续推进“双源”地下水环境状况调查评估。持续开展")
     assert "\n" not in shown
     assert " " not in shown

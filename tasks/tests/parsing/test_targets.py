@@ -115,7 +115,7 @@ def test_number_that_names_or_defines_is_no_target(body: str):
         ("对辖区内环评单位开展2轮现场检查。", "现场检查轮次"),
         ("力争新入库项目2个。", "新入库项目数量"),
         ("完成33个企业地块75%的年度管控任务。", "企业地块数量"),
-        ("全市水环境质量指数保持全省前五。", "全市水环境质量指数全省排名"),
+        ("全市水环境质量指数保持全省前五。", "水环境质量指数全省排名"),
         ("主要负责人每年至少参加 1 次。", "主要负责人参加次数"),
     ],
 )
@@ -168,6 +168,16 @@ def test_targets_of_a_list_quote_their_own_part():
         ("4月底前，完成57个点位方案编制。开展两轮监测。", [date(2024, 4, 30), None]),
         ("优先监管地块112个，年底前实施管控的地块比例不少于80%。", [None, date(2024, 12, 31)]),
         ("完成10个项目年底前验收。", [date(2024, 12, 31)]),
+        ("淘汰1500辆，10月底前完成；新建50个。", [date(2024, 10, 31), None]),
+        ("新增床位800张，改造12所，10月底前完成。", [date(2024, 10, 31)] * 2),
+        ("9月底前更换照明320间，实现达标全覆盖。", [date(2024, 9, 30)] * 2),
+        ("反馈的15项问题年内完成整改13项，其余2项达到序时进度。", [None, date(2024, 12, 31), None]),
+        ("4月15日前完成水毁修复，备足物资，组织演练2场。", [None]),
+        ("2024年，新建站点5个。", [None]),
+        (
+            "2024年、2025年分别新增5个、6个站点。",
+            [date(2024, 12, 31), date(2025, 12, 31)],
+        ),
     ],
 )
 def test_due_is_the_limit_that_the_sentence_names_before(body: str, due: list[date | None]):
@@ -178,3 +188,34 @@ def test_time_limit_in_the_bracket_is_due_of_all():
     item = item_of("建成人工湿地3座。（责任科室：水科；完成时限：2024年11月底）")
     assert [target.due for target in item.targets] == [date(2024, 11, 30)]
     assert [deadline.date for deadline in item.deadlines] == [date(2024, 11, 30)]
+
+
+def test_what_has_its_own_period_is_not_due_by_the_bracket():
+    item = item_of("建成湿地3座，每月调度1次。（责任科室：水科；完成时限：2024年11月底）")
+    assert [target.due for target in item.targets] == [date(2024, 11, 30), None]
+
+
+@pytest.mark.parametrize(
+    ("body", "due"),
+    [
+        ("2023年目标：治理率达到38%，完成整治12条。", [date(2023, 12, 31)] * 2),
+        ("2024年，治理率达到44%；2025年新建5座。", [date(2024, 12, 31), date(2025, 12, 31)]),
+        ("2024年6月底前完成20条整治，共新建3座。", [date(2024, 6, 30)] * 2),
+        ("2024年新建2座，三年内累计建成6座。", [date(2024, 12, 31), None]),
+        ("2022年新建的2座水厂完成改造，治理率达到38%。", [None, None]),
+    ],
+)
+def test_bare_year_of_a_longer_plan_is_due_at_its_end(body: str, due: list[date | None]):
+    item = item_of(body, head="某市行动计划（2023—2025年）\n一、推进治理。")
+    assert [target.due for target in item.targets] == due
+
+
+def test_heading_of_a_year_is_due_for_what_stands_below_it():
+    head = "某市行动计划（2023—2025年）\n一、2024年目标\n（一）补短板。"
+    (target,) = item_of("治理率达到44%。", head=head).targets
+    assert target.due == date(2024, 12, 31)
+
+
+def test_school_year_is_no_plan_for_several_years():
+    (target,) = item_of("2023年，覆盖率达到44%。", head="2023—2024学年要点\n一、抓好教学。").targets
+    assert target.due is None

@@ -1,4 +1,4 @@
-"""Deadlines and recurrences, word by word."""
+"""Deadlines, word by word: what is a limit, until which day, and what only looks like one."""
 
 from __future__ import annotations
 
@@ -7,116 +7,203 @@ from datetime import date
 import pytest
 
 from tasks.parsing.deadlines import find_limits
-from tasks.parsing.recurrences import find_returns
 from tasks.tests.parsing.support import reading_of
+
+
+def limits_of(text: str, year: int | None = 2024, *, bare: bool = False):
+    found = find_limits(reading_of(text), year, bare=bare)
+    return [(limit.deadline.quote, limit.deadline.date) for limit in found]
 
 
 @pytest.mark.parametrize(
     ("text", "quote", "day"),
     [
         ("8月底前向省厅备案", "8月底前", date(2024, 8, 31)),
+        ("8月末完成", "8月末", date(2024, 8, 31)),
+        ("6月末之前上报", "6月末之前", date(2024, 6, 30)),
         ("12 月底前完成任务", "12月底前", date(2024, 12, 31)),
+        ("10月 底前完成任务", "10月底前", date(2024, 10, 31)),
         ("2月底前完成任务", "2月底前", date(2024, 2, 29)),
         ("十一月底前完成", "十一月底前", date(2024, 11, 30)),
+        ("元月底前报送", "元月底前", date(2024, 1, 31)),
         ("2024年年底前，基本淘汰", "2024年年底前", date(2024, 12, 31)),
         ("到 2024 年底，整改率", "2024年底", date(2024, 12, 31)),
         ("到2024年末，公开率", "2024年末", date(2024, 12, 31)),
+        ("2024年末前更新", "2024年末前", date(2024, 12, 31)),
         ("年底前完成", "年底前", date(2024, 12, 31)),
         ("今年年底前，全省", "今年年底前", date(2024, 12, 31)),
+        ("今年底前实现", "今年底前", date(2024, 12, 31)),
         ("年内将海子河打造成", "年内", date(2024, 12, 31)),
+        ("本年度内完成", "本年度内", date(2024, 12, 31)),
         ("6月30日前完成", "6月30日前", date(2024, 6, 30)),
+        ("6月15日以前报送", "6月15日以前", date(2024, 6, 15)),
+        ("11月30日（含）前报送", "11月30日（含）前", date(2024, 11, 30)),
+        ("10月31日24时前关闭", "10月31日24时前", date(2024, 10, 31)),
         ("于 3 月 25 日前将总结报送", "3月25日前", date(2024, 3, 25)),
+        ("不迟于6月30日报送", "6月30日", date(2024, 6, 30)),
+        ("最迟不超过11月底", "11月底", date(2024, 11, 30)),
+        ("6月底前提交", "6月底前", date(2024, 6, 30)),
+        ("六月三十日前完成", "六月三十日前", date(2024, 6, 30)),
         ("2025年6月底前完成", "2025年6月底前", date(2025, 6, 30)),
+        ("明年1月底前报送", "明年1月底前", date(2025, 1, 31)),
+        ("24年6月底前完成", "24年6月底前", date(2024, 6, 30)),
+        ("二〇二四年六月完成", "二〇二四年六月", date(2024, 6, 30)),
+        ("二○二四年底前", "二○二四年底前", date(2024, 12, 31)),
         ("三季度末完成", "三季度末", date(2024, 9, 30)),
         ("第二季度前完成", "第二季度前", date(2024, 6, 30)),
+        ("一季度内完成", "一季度内", date(2024, 3, 31)),
+        ("前三季度完成投资", "前三季度", date(2024, 9, 30)),
+        ("一季度印发", "一季度", date(2024, 3, 31)),
         ("上半年完成改造", "上半年", date(2024, 6, 30)),
+        ("上半年要建成", "上半年", date(2024, 6, 30)),
+        ("上半年前完成", "上半年前", date(2024, 6, 30)),
+        ("上半年内", "上半年内", date(2024, 6, 30)),
+        ("上半年组织开展一次督查", "上半年", date(2024, 6, 30)),
+        ("下半年完成搬迁", "下半年", date(2024, 12, 31)),
         ("10月中旬前完成", "10月中旬前", date(2024, 10, 20)),
+        ("4月上旬完成", "4月上旬", date(2024, 4, 10)),
         ("9月完成验收", "9月", date(2024, 9, 30)),
-        ("2月30日前完成", "2月30日前", None),
+        ("9月投入使用", "9月", date(2024, 9, 30)),
+        ("10月市级完成初评", "10月", date(2024, 10, 31)),
+        ("5月28日开馆", "5月28日", date(2024, 5, 28)),
+        ("11月前完成", "11月前", date(2024, 10, 31)),
+        ("6月份前完成", "6月份前", date(2024, 5, 31)),
+        ("到6月，完成率达到50%", "6月", date(2024, 6, 30)),
+        ("到2025年，占比达到", "到2025年", date(2025, 12, 31)),
+        ("到2025年底，占比达到", "2025年底", date(2025, 12, 31)),
+        ("2025年前建成", "2025年前", date(2024, 12, 31)),
+        ("“十四五”末，达到", "“十四五”末", date(2025, 12, 31)),
+        ("6月15前报送", "6月15前", date(2024, 6, 15)),
+        ("国庆节前开馆", "国庆节前", date(2024, 9, 30)),
+        ("“五一”前完成检修", "“五一”前", date(2024, 4, 30)),
+        ("元旦前投用", "元旦前", date(2024, 12, 31)),
+        ("截至2024年底，覆盖率达到", "2024年底", date(2024, 12, 31)),
+        ("截至10月底体检率不低于70%", "10月底", date(2024, 10, 31)),
+        ("6—9月完成治理", "9月", date(2024, 9, 30)),
+        ("2024.6.30前通过验收", "2024.6.30前", date(2024, 6, 30)),
+        ("2024-06-30前报送", "2024-06-30前", date(2024, 6, 30)),
+        ("2024/6/30前报送", "2024/6/30前", date(2024, 6, 30)),
+        ("6.30前报送", "6.30前", date(2024, 6, 30)),
+        ("20240630前报送", "20240630前", date(2024, 6, 30)),
     ],
 )
-def test_limit_is_dated(text: str, quote: str, day: date | None):
-    (limit,) = find_limits(reading_of(text), 2024)
-    assert (limit.deadline.quote, limit.deadline.date) == (quote, day)
+def test_limit_is_dated(text: str, quote: str, day: date):
+    assert limits_of(text) == [(quote, day)]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("2月30日前完成", "2月30日前"),
+        ("6月31日前清零", "6月31日前"),
+        ("2024年13月底前完成", "2024年13月底前"),
+        ("2024327前报送", "2024327前"),
+        ("12月初前完成", "12月初前"),
+    ],
+)
+def test_limit_that_no_calendar_has_keeps_its_words_and_no_date(text: str, quote: str):
+    assert limits_of(text) == [(quote, None)]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "2024年，全省受污染耕地", "全年制作宣传产品", "截至2023年底，已建成", "每月25日前报送",
-        "《三年行动方案（2023—2025年）》", "《2024年底前完成清单》", "三年内力争", "4月15日开展宣传",
-        "2024年度工作要点", "每年年底前总结", "上半年工作总结", "4月起实施",
+        "2024年，全省受污染耕地", "2024年完成改造", "全年制作宣传产品", "截至2023年底，已建成",
+        "截至2月底，全市已开工", "截至2024年2月底，全市共有工地320个", "去年底建成",
+        "每月25日前报送", "每年年底前总结", "每年6月底、12月底前报送", "每年3月底前公布",
+        "《三年行动方案（2023—2025年）》", "《2024年底前完成清单》",
+        "4月15日开展宣传", "6月组织开展“安全生产月”活动", "6月5日前后", "8月19日前后慰问",
+        "2024年度工作要点", "上半年工作总结", "上半年、下半年各开展1次", "上半年经济运行",
+        "一季度一次", "一月一调度", "9月完成情况", "年底考核结果", "年末常住人口",
+        "4月起实施", "10月1日起施行", "自5月1日起", "9月1日开始报名", "2021年以来建成",
+        "2024年1月至6月", "6—9月", "4月底至6月", "6月1日至9月30日巡查", "4—10月为整治阶段",
+        "2000年底前建成的老旧小区", "2020年以前建成的机构", "2022年底前建成的安置小区",
+        "1978年12月31日前", "已于6月底前完成", "2023至2024年", "2025年到2026年",
+        "6月前期工作", "上半年内部审计", "3月内蒙古", "“5.22”国际生物多样性日", "全市前10名",
+        "标准3.5前", "2023年12月底前完成的项目", "每半年完成一次", "月底前", "前三季度工作",
+        "年中、年底各考核一次", "上半年培训情况", "6月底前后", "青少年内心", "数年内", "12月31日前到期的合同",
     ],
 )  # fmt: skip
 def test_what_limits_nothing_is_no_deadline(text: str):
-    assert find_limits(reading_of(text), 2024) == []
+    assert limits_of(text) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "period", "after", "working_days"),
+    ("text", "days"),
     [
-        ("在生态环境部下发问题图斑的 2 个月内，完成核实", "P2M", "生态环境部下发问题图斑", False),
-        ("收到转办件后15日内办结", "P15D", "收到转办件", False),
-        ("自受理之日起10个工作日内办结", "P10D", "受理", True),
-        ("事件发生后2小时内报告", "PT2H", "事件发生", False),
+        ("6月底前完成方案，12月底前完成整改", [(6, 30), (12, 31)]),
+        ("分别于6月底、12月底前报送", [(6, 30), (12, 31)]),
+        ("6月、9月底前完成", [(6, 30), (9, 30)]),
+        ("3月、6月、9月、12月底前报送", [(3, 31), (6, 30), (9, 30), (12, 31)]),
+        ("6、9、12月底前报送", [(6, 30), (9, 30), (12, 31)]),
+        ("6月20日、11月20日前将半年、全年总结报送", [(6, 20), (11, 20)]),
+        ("3月、9月的15日前报送", [(3, 15), (9, 15)]),
+        ("7月底和12月底前", [(7, 31), (12, 31)]),
+        ("二、四季度末前各组织一次", [(6, 30), (12, 31)]),
+        ("第一季度、第三季度各召开1次", [(3, 31), (9, 30)]),
+        ("一季度开通15条，上半年累计开通30条", [(3, 31), (6, 30)]),
+        ("6月底完成60%，12月底完成100%", [(6, 30), (12, 31)]),
     ],
 )
-def test_period_after_an_event_is_relative(
-    text: str, period: str, after: str, *, working_days: bool
-):
-    (limit,) = find_limits(reading_of(text), 2024)
-    assert (limit.deadline.relative, limit.deadline.after) == (period, after)
-    assert limit.deadline.date is None
-    assert limit.working_days is working_days
+def test_every_limit_of_a_list_is_read(text: str, days: list[tuple[int, int]]):
+    assert [day for _, day in limits_of(text)] == [date(2024, *day) for day in days]
 
 
-def test_date_after_a_label_needs_no_before():
-    (limit,) = find_limits(reading_of("2024年9月"), 2024, bare=True)
-    assert limit.deadline.date == date(2024, 9, 30)
+@pytest.mark.parametrize(
+    ("text", "rows"), [("6月、9月底前", [1, 2]), ("6月底前出台，9月底前建成", [1, 1])]
+)
+def test_limit_knows_its_place_in_a_row(text: str, rows: list[int]):
+    assert [limit.row for limit in find_limits(reading_of(text), 2024)] == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2025年3月底前初验，6月底前终验", [date(2025, 3, 31), date(2025, 6, 30)]),
+        ("2025年9月底前初验，6月底前出方案", [date(2025, 9, 30), date(2024, 6, 30)]),
+        ("2025年3月底前初验。6月底前出方案", [date(2025, 3, 31), date(2024, 6, 30)]),
+        ("2026年11月开展评估，年底前形成报告", [date(2026, 12, 31)]),
+        ("到2026年，达到；年底前建成", [date(2026, 12, 31), date(2024, 12, 31)]),
+        ("2023年底前建成3座，年底前建成5座", [date(2023, 12, 31), date(2024, 12, 31)]),
+    ],
+)
+def test_later_year_holds_within_its_sentence(text: str, days: list[date]):
+    assert [day for _, day in limits_of(text)] == days
 
 
 def test_year_that_nothing_tells_leaves_no_date():
-    (limit,) = find_limits(reading_of("8月底前完成"), None)
-    assert limit.deadline.date is None
-
-
-@pytest.mark.parametrize(
-    ("text", "freq", "count", "day", "starts"),
-    [
-        ("每季度至少开展1次市级执法案卷评查", "quarterly", 1, None, ""),
-        ("每季度抽取15个环评文件", "quarterly", None, None, ""),
-        ("每季度清单化调度通报进展情况", "quarterly", None, None, ""),
-        ("力争每月非现场执法占比达到40%以上", "monthly", None, None, ""),
-        ("要按月调度项目建设进展", "monthly", None, None, ""),
-        ("按季度公布城市水质排名", "quarterly", None, None, ""),
-        ("4月起，请各市（州）于每月 25 日前将进展报送省厅", "monthly", None, 25, "2024-04"),
-        ("每年至少开展 1 次自行监测", "yearly", 1, None, ""),
-        ("每年原创活动不少于 3 次", "yearly", 3, None, ""),
-        ("每半年开展一次评估", "halfyearly", 1, None, ""),
-        ("每周巡查不少于2次", "weekly", 2, None, ""),
-        ("实行月调度制度", "monthly", None, None, ""),
-        ("逐月通报排名", "monthly", None, None, ""),
-    ],
-)
-def test_recurring_duty_is_read(
-    text: str, freq: str, count: int | None, day: int | None, starts: str
-):
-    (back,) = find_returns(reading_of(text), 2024)
-    read = back.recurrence
-    assert (read.freq, read.count, read.day, read.starts) == (freq, count, day, starts)
-
-
-def test_two_counted_duties_of_one_period_are_two():
-    text = "持续开展每年四轮地下水国考点位省级自行监测和两轮省级同步监测"
-    found = [back.recurrence for back in find_returns(reading_of(text), 2024)]
-    assert [(r.freq, r.count, r.what) for r in found] == [
-        ("yearly", 4, "地下水国考点位省级自行监测"),
-        ("yearly", 2, "省级同步监测"),
+    assert limits_of("8月底前完成", None) == [("8月底前", None)]
+    assert limits_of("2024年8月底前完成，9月底前验收", None) == [
+        ("2024年8月底前", date(2024, 8, 31)),
+        ("9月底前", date(2024, 9, 30)),
     ]
 
 
 @pytest.mark.parametrize(
-    "text", ["定期开展演练", "依法按规定按期推进整改", "《每月通报办法》", "适时开展评估"]
+    ("text", "quote", "day"),
+    [
+        ("2024年9月", "2024年9月", date(2024, 9, 30)),
+        ("12月", "12月", date(2024, 12, 31)),
+        ("12月31日", "12月31日", date(2024, 12, 31)),
+        ("2024.12", "2024.12", date(2024, 12, 31)),
+        ("2024/12/31", "2024/12/31", date(2024, 12, 31)),
+        ("2024-12-31 00:00:00", "2024-12-31", date(2024, 12, 31)),
+        ("20241231", "20241231", date(2024, 12, 31)),
+        ("12.31", "12.31", date(2024, 12, 31)),
+        ("上半年", "上半年", date(2024, 6, 30)),
+        ("第四季度", "第四季度", date(2024, 12, 31)),
+        ("3—12月", "12月", date(2024, 12, 31)),
+        ("3-12月", "12月", date(2024, 12, 31)),
+        ("2024年4月—2025年3月", "2025年3月", date(2025, 3, 31)),
+        ("2025年", "2025年", date(2025, 12, 31)),
+        ("年底", "年底", date(2024, 12, 31)),
+        ("11月底前完成", "11月底前", date(2024, 11, 30)),
+    ],
 )
-def test_what_has_no_period_does_not_recur(text: str):
-    assert find_returns(reading_of(text), 2024) == []
+def test_date_after_a_label_needs_no_before(text: str, quote: str, day: date):
+    assert limits_of(text, bare=True) == [(quote, day)]
+
+
+@pytest.mark.parametrize("text", ["2024年", "全年", "每月", "长期坚持", "每年12月", "3月起"])
+def test_label_without_a_limit_gives_none(text: str):
+    assert limits_of(text, bare=True) == []
