@@ -1,10 +1,11 @@
 """Plans, work items and all that happens to them."""
 
 from tasks.models.activity import Activity
+from tasks.models.domain import Domain, DomainWord
 from tasks.models.duty import Duty, Occurrence
 from tasks.models.evidence import Evidence
 from tasks.models.item import Milestone, Partner, Responsibility, WorkItem
-from tasks.models.plan import Domain, DomainWord, Notice, Plan, Problem
+from tasks.models.plan import Notice, Plan, Problem
 from tasks.models.progress import Period, ProgressReport
 from tasks.models.seal import Seal, SealLink
 from tasks.models.voice import Comment, Mute, Notification, Urge

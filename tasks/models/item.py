@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Unit
 from tasks.choices import AT_WORK, OPEN_STATES, Kind, LimitKind, Part, State
 from tasks.lights import Verdict, explain, planned_share
-from tasks.models.plan import Domain, Plan
+from tasks.models.domain import Domain
+from tasks.models.plan import Plan
 from tasks.querysets import (
     MilestoneQuerySet,
     NaturalQuerySet,
