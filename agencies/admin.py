@@ -3,29 +3,27 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Agency, Appointment, Deputy, Unit, UnitAlias, User
 from agencies.people import signed_in
-from agencies.services.people import POST, move_person
-from worktracker.lib.admin import ReadOnlyAdmin, TrailedAdmin
+from agencies.services.people import POST, may_propose, move_person, wait_for_authorisation
+from worktracker.lib.admin import Lines, ReadOnlyAdmin, TrailedAdmin
 from worktracker.lib.clock import now
 
 
-class AliasInline(admin.TabularInline):
+class AliasInline(Lines):
     """A unit's other names."""
 
     model = UnitAlias
-    extra = 0
 
 
-class AppointmentInline(admin.TabularInline):
+class AppointmentInline(Lines):
     """The parts that a person plays."""
 
     model = Appointment
-    extra = 0
     autocomplete_fields = ["unit"]
 
 
@@ -70,8 +68,11 @@ class UnitAliasAdmin(TrailedAdmin):
 
 
 @admin.register(User)
-class PersonAdmin(TrailedAdmin, UserAdmin):
-    """People: role and unit say what they may do; the admin mark and groups are for this site alone."""
+class PersonAdmin(TrailedAdmin):
+    """People's master data. What opens an account is the security administrator's, on the page of accounts.
+
+    There is no password here, and nothing that a form could set to open an account: the fields are these.
+    """
 
     list_display = [
         "display_name",
@@ -83,48 +84,66 @@ class PersonAdmin(TrailedAdmin, UserAdmin):
         "last_login",
     ]
     list_display_links = ["display_name", "username"]
-    list_filter = ["role", "agency", "is_active", "is_staff", "wants_mail"]
+    list_filter = ["role", "agency", "is_active", "wants_mail"]
     search_fields = ["display_name", "username", "email"]
     ordering = ["username"]
     autocomplete_fields = ["agency", "unit"]
     list_select_related = ["agency", "unit"]
-    readonly_fields = ["last_login", "date_joined"]
     inlines = [AppointmentInline]
+    actions = None
     told_by_service = frozenset(POST)
-    fieldsets = [
-        (None, {"fields": ["username", "password"]}),
-        (_("Person"), {"fields": ["display_name", "role", "agency", "unit"]}),
-        (_("Mails"), {"fields": ["email", "wants_mail"]}),
-        (
-            _("Access"),
-            {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
-        ),
-        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
-    ]
-    add_fieldsets = [
-        (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
-        (_("Person"), {"fields": ["display_name", "role", "agency", "unit", "email"]}),
-    ]
+    dates = ("is_active", "authorised_at", "left_at", "last_login", "date_joined")
+    waits_words = _(
+        "The account waits for the security administrator, who authorises it and issues the "
+        "first password. Role, agency and unit are what you propose."
+    )
+    moved_words = _("From here on the security administrator changes role, agency and unit.")
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Who it is; of an account that stands, how it stands, too."""
+        post = {"fields": POST, "description": self.waits_words}
+        if obj is None:
+            who = {"fields": ("username", "display_name", "email")}
+            return [(None, who), (pgettext_lazy("of a person", "Post"), post)]
+        if not may_propose(obj):
+            post["description"] = self.moved_words
+        return [
+            (None, {"fields": ("username", "display_name")}),
+            (pgettext_lazy("of a person", "Post"), post),
+            (_("Mails"), {"fields": ("email", "wants_mail")}),
+            (_("Account"), {"fields": self.dates}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """What is looked at; role, agency and unit too, once nobody waits for their authorisation."""
+        if obj is None:
+            return ()
+        return self.dates if may_propose(obj) else (*POST, *self.dates)
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[type]:
         """Parts are given to people who exist."""
         return self.inlines if obj else []
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators are looked at: one of them alone may not touch another, nor himself."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and not (obj and obj.is_any_administrator)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who was never authorised and left no trace goes; everybody else is closed, and stays known."""
+        allowed = super().has_delete_permission(request, obj)
+        return bool(allowed and obj and may_propose(obj) and obj.password_changed_at is None)
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """A person who changes post is moved by the service, which tells the trail and ends what lapses."""
-        if change:
+        """A new account waits; of one that stands, the service moves it, and what was typed alone is stored."""
+        if not change:
+            wait_for_authorisation(obj)
+            obj.save()
+            return
+        if moved := {*POST} & {*form.changed_data}:
             post = {name: getattr(obj, name) for name in POST}
             move_person(obj, **post, by=signed_in(request), at=now())
-        super().save_model(request, obj, form, change)
-
-    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
-        """A new password given here is announced too: its page saves without the form's steps."""
-        if (
-            request.resolver_match
-            and request.resolver_match.url_name == "auth_user_password_change"
-        ):
-            self.announce(request, obj, "password_set", [])
-        return super().log_change(request, obj, message)
+        obj.save(update_fields={*form.changed_data} - moved)
 
 
 @admin.register(Deputy)

@@ -9,3 +9,10 @@ class AgenciesConfig(AppConfig):
 
     name = "agencies"
     verbose_name = _("Agencies and people")
+
+    def ready(self) -> None:
+        """Sessions open and close with Django's; the sign-in log listens after axes, which is installed before it."""
+        from agencies import receivers  # noqa: F401  # models are there only now
+        from agencies.services import sign_ins
+
+        sign_ins.listen()

@@ -83,6 +83,8 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
         for number, unit in enumerate(JILIN_UNITS, start=2)
     ),
     DemoAccount("admin", "系统管理员", Role.ADMINISTRATOR, "", featured=True),
+    DemoAccount("security", "安全管理员", Role.SECURITY_ADMINISTRATOR, "", featured=True),
+    DemoAccount("audit-admin", "审计管理员", Role.AUDIT_ADMINISTRATOR, "", featured=True),
 )
 
 

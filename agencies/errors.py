@@ -21,3 +21,30 @@ class MoveRefused(DomainError):
 
     code = "move_refused"
     status = 400
+
+
+class PasswordRefused(DomainError):
+    """The judges of passwords do not take this one; ``sentences`` says why, one rule each."""
+
+    code = "password_refused"
+    status = 400
+
+
+class ImportRefused(DomainError):
+    """The workbook of units and people cannot be read, or may not be applied as it is."""
+
+    code = "import_refused"
+    status = 400
+
+
+class SecondFactorRefused(DomainError):
+    """The code is wrong, comes too early, or the second factor must stay."""
+
+    code = "second_factor_refused"
+    status = 400
+
+
+class AccountRefused(DomainError):
+    """The account is not in the state that the act asks for."""
+
+    code = "account_refused"

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from agencies.choices import Role
+from agencies.choices import ADMINISTRATOR_ROLES, Role
 from agencies.models import Agency, Deputy, Unit, User
 from worktracker.lib.opened import fingerprint
 
@@ -16,7 +16,7 @@ RANKS = (
     Role.LEADER,
     Role.SUPERVISOR,
     Role.AUDITOR,
-    Role.ADMINISTRATOR,
+    *ADMINISTRATOR_ROLES,
     Role.HEAD,
     Role.STAFF,
 )  # within a unit

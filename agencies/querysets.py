@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import get_current_timezone
 
-from agencies.choices import LOWER_READING_ROLES, REPORTING_ROLES, Role
-from agencies.scope import reaches
+from agencies.account_querysets import AccountVerbs
+from agencies.choices import LOWER_READING_ROLES, REPORTING_ROLES, ImportState, Role
+from agencies.scope import reaches_people
 
 if TYPE_CHECKING:
     from agencies.models import Agency, User
@@ -19,8 +20,8 @@ class AgencyQuerySet(models.QuerySet):
     """Agencies; one that a person does not read does not exist for that person."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """The agencies that the person reads (``scope.reaches``)."""
-        return self.filter(reaches(user))
+        """The agencies that the person reads (``scope.reaches_people``)."""
+        return self.filter(reaches_people(user))
 
     def under(self, agency: "Agency") -> Self:
         """An agency and its lower ones, at any depth."""
@@ -35,8 +36,8 @@ class AgencyScoped(models.QuerySet):
     """Rows that belong to an agency and are seen by whoever reads it."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Rows of the agencies that the person reads (``scope.reaches``)."""
-        return self.filter(reaches(user, "agency__"))
+        """Rows of the agencies that the person reads (``scope.reaches_people``)."""
+        return self.filter(reaches_people(user, "agency__"))
 
 
 class UnitQuerySet(AgencyScoped):
@@ -74,7 +75,7 @@ class AliasQuerySet(models.QuerySet):
         return self.get(unit__agency__code=agency, unit__name=unit, name=name)
 
 
-class UserQuerySet(AgencyScoped):
+class UserQuerySet(AccountVerbs, AgencyScoped):  # type: ignore[override]  # each base has a manager of its own
     """People."""
 
     def active(self) -> Self:
@@ -94,7 +95,7 @@ class UserQuerySet(AgencyScoped):
         return self.filter(role=Role.HEAD)
 
     def reading(self, agency: "Agency") -> Self:
-        """People who read an agency's rows: ``scope.reaches`` the other way round."""
+        """People who read the work of an agency: ``scope.reaches`` the other way round."""
         codes = agency.path.strip("/").split("/")
         higher = ["/" + "/".join(codes[:n]) + "/" for n in range(1, len(codes) + 1)]
         lower_readers = Q(role__in=LOWER_READING_ROLES, agency__path__in=higher)
@@ -144,8 +145,8 @@ class DeputyQuerySet(models.QuerySet):
     """Deputyships (AB岗)."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Those of the agencies that the person reads (``scope.reaches``)."""
-        return self.filter(reaches(user, "principal__agency__"))
+        """Those of the agencies that the person reads (``scope.reaches_people``)."""
+        return self.filter(reaches_people(user, "principal__agency__"))
 
     def standing(self, on: date) -> Self:
         """In force on a day or to begin later: neither run out nor ended by the end of that day."""
@@ -195,6 +196,20 @@ def _related(rows: models.QuerySet, name: str) -> Any:
     """The rows of a relation's model, which this module cannot import: the models import it."""
     model: Any = rows.model._meta.get_field(name).related_model
     return model.objects.all()
+
+
+class ImportQuerySet(models.QuerySet):
+    """Workbooks of units and people."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """One's own, and only while one is the system administrator: the rows name people."""
+        if not user.is_authenticated or not user.is_administrator:
+            return self.none()
+        return self.filter(by=user)
+
+    def waiting(self) -> Self:
+        """Checked, and neither applied nor discarded."""
+        return self.filter(state=ImportState.CHECKED)
 
 
 class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # mypy cannot see a computed base

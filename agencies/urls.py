@@ -2,9 +2,24 @@
 
 from django.urls import URLPattern, URLResolver
 
-from agencies.views import people, sign_in
+from agencies.views import (
+    accounts,
+    people,
+    people_import,
+    safety,
+    second_factor,
+    sign_in,
+    sign_in_log,
+    tokens,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *sign_in.urlpatterns,
+    *safety.urlpatterns,
+    *second_factor.urlpatterns,
+    *sign_in_log.urlpatterns,
     *people.urlpatterns,
+    *people_import.urlpatterns,
+    *accounts.urlpatterns,
+    *tokens.urlpatterns,
 ]

@@ -68,3 +68,10 @@ class TransitionRefused(DomainError):
     """The state does not allow this step; see tasks/transitions.py."""
 
     code = "transition_refused"
+
+
+class LeavingRefused(DomainError):
+    """What a leaver owes cannot pass to the people named."""
+
+    code = "leaving_refused"
+    status = 400

@@ -11,7 +11,16 @@ from celery import Task, shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tasks.services import attending, evidence, flagging, head_mail, mailing, reminding, sealing
+from tasks.services import (
+    attending,
+    evidence,
+    flagging,
+    head_mail,
+    mailing,
+    reminding,
+    retention,
+    sealing,
+)
 from worktracker.lib import clock
 
 log = logging.getLogger(__name__)
@@ -53,6 +62,14 @@ def sweep_evidence() -> None:
     """Deletes stored files that no row names. By the machine's clock, which dates files, whatever day is pinned."""
     if deleted := evidence.sweep_orphans(before=timezone.now() - UNCLAIMED):
         log.info("evidence: %d files without a row deleted", deleted)
+
+
+@shared_task(ignore_result=True)
+def forget() -> None:
+    """Deletes what was kept long enough: sign-ins, mails, sessions, what is known of leavers."""
+    gone = retention.forget(at=timezone.now(), on=clock.now())
+    if any(gone.values()):
+        log.info("kept long enough: %s", ", ".join(f"{n} {what}" for what, n in gone.items() if n))
 
 
 @shared_task(ignore_result=True)

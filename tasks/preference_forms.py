@@ -3,10 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import User
 from tasks.choices import URGENT_EVENTS, Event
 from tasks.services.preferences import Wishes
 from worktracker.lib.opened import Opened
@@ -72,25 +70,3 @@ class PreferencesForm(forms.Form):
         """The digests of what the form showed; none where they came back spoilt."""
         opened = self.opened_as()
         return dict(opened.digests) if opened else {}
-
-
-class OwnPasswordForm(PasswordChangeForm):
-    """The present password once and the new one twice; Django judges the new one."""
-
-    error_messages = {
-        "password_incorrect": _("The present password is wrong. Type it again."),
-        "password_mismatch": _("The two new passwords differ. Type both again."),
-    }
-
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(user, *args, **kwargs)
-        labels = {
-            "old_password": _("Present password"),
-            "new_password1": _("New password"),
-            "new_password2": _("New password once more"),
-        }
-        for name, label in labels.items():
-            field = self.fields[name]
-            field.label = label
-            field.widget.attrs["class"] = "input"
-            field.widget.attrs.pop("autofocus", None)  # it stands below other fields

@@ -7,8 +7,8 @@ from django.db.models import Model
 from django.dispatch import receiver
 
 from agencies.models import Agency, User
-from tasks.services.activity import record
-from worktracker.lib.trailing import happened
+from tasks.services.activity import record, record_all
+from worktracker.lib.trailing import Changes, each_happened, happened
 
 # Where a row of the app below leads to its agency.
 WAYS = ("principal", "unit", "user", "agency")
@@ -38,6 +38,23 @@ def record_what_happened(
         changes=changes,
         reason=reason,
     )
+
+
+@receiver(each_happened)
+def record_what_happened_to_each(
+    sender: Any,
+    *,
+    verb: str,
+    changed: list[tuple[Model, Changes]],
+    by: User | None,
+    at: datetime,
+    **_: Any,
+) -> None:
+    """Adds a row to the trail for each of many, in few statements."""
+    told = (
+        (agency_of(row), f"{row._meta.verbose_name} {row}", changes) for row, changes in changed
+    )
+    record_all(verb, told, by=by, at=at)
 
 
 def agency_of(row: Model) -> Agency | None:

@@ -274,4 +274,4 @@ class ActivitySerializer(serializers.ModelSerializer):
 
     def get_address(self, row: Activity) -> str | None:
         """The network address, for those who check the trail."""
-        return row.address if self.context["request"].user.reads_drafts else None
+        return row.address if self.context["request"].user.reads_trail else None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from agencies.choices import Role
 from tasks.choices import Event, FlagKind, Kind, Light, LimitKind, State
 from tasks.models import Activity, WorkItem
+from tasks.owed import Debt
 
 FOLDED = 120  # characters of old and new value together
 
@@ -48,8 +49,33 @@ VERBS: dict[str, Promise] = {
     "deputy_appointed": pgettext_lazy("trail", "appointed a deputy"),
     "deputy_ended": pgettext_lazy("trail", "ended a deputyship"),
     "person_moved": pgettext_lazy("trail", "moved a person"),
+    "people_imported": pgettext_lazy("trail", "imported units and people"),
+    "unit_imported": pgettext_lazy("trail", "imported a unit"),
+    "person_imported": pgettext_lazy("trail", "imported a person"),
+    "handed_over": pgettext_lazy("trail", "handed over what a person owed"),
+    "draft_handed_over": pgettext_lazy("trail", "handed a draft over"),
+    "appointment_handed_over": pgettext_lazy("trail", "handed an appointment over"),
+    "handing_over_undone": pgettext_lazy("trail", "said that the person stays"),
+    "administrator_made": pgettext_lazy("trail", "made the first account of an administrator role"),
+    "administrator_recovered": pgettext_lazy(
+        "trail", "made an account of an administrator role in an emergency"
+    ),
+    "account_authorised": pgettext_lazy("trail", "authorised an account"),
+    "account_unlocked": pgettext_lazy("trail", "ended a lock-out"),
+    "account_closed": pgettext_lazy("trail", "closed an account"),
+    "account_reopened": pgettext_lazy("trail", "opened an account again"),
+    "sessions_ended": pgettext_lazy("trail", "ended the sessions of a person"),
+    "token_made": pgettext_lazy("trail", "made a token of the API"),
+    "token_deleted": pgettext_lazy("trail", "deleted a token of the API"),
+    "records_deleted": pgettext_lazy("trail", "deleted what was kept long enough"),
+    "mail_tested": pgettext_lazy("trail", "sent a test mail"),
     "preferences_changed": pgettext_lazy("trail", "changed the own preferences"),
     "password_changed": pgettext_lazy("trail", "changed one's own password"),
+    "password_set": pgettext_lazy("trail", "set a person's password"),
+    "password_issued": pgettext_lazy("trail", "issued a one-time password"),
+    "second_factor_set": pgettext_lazy("trail", "set up the second factor"),
+    "second_factor_removed": pgettext_lazy("trail", "removed the second factor"),
+    "recovery_codes_renewed": pgettext_lazy("trail", "made new recovery codes"),
     "admin_added": pgettext_lazy("trail", "added in the administration"),
     "admin_changed": pgettext_lazy("trail", "changed in the administration"),
     "admin_deleted": pgettext_lazy("trail", "deleted in the administration"),
@@ -82,8 +108,30 @@ FIELDS: dict[str, Promise] = {
     "deputy": gettext_lazy("Deputy"),
     "ends_on": gettext_lazy("Last day"),
     "ended_at": gettext_lazy("Ended"),
+    "username": gettext_lazy("User name"),
+    "display_name": gettext_lazy("Name"),
+    "parent": gettext_lazy("Higher unit"),
+    "order": gettext_lazy("Order"),
+    "aliases": gettext_lazy("Other names"),
+    "appointments": gettext_lazy("Appointments"),
+    "units_new": gettext_lazy("Units, new"),
+    "units_changed": gettext_lazy("Units, changed"),
+    "units_unchanged": gettext_lazy("Units, unchanged"),
+    "people_new": gettext_lazy("People, new"),
+    "people_changed": gettext_lazy("People, changed"),
+    "people_unchanged": gettext_lazy("People, unchanged"),
+    "successor": gettext_lazy("Successor"),
+    "left_at": gettext_lazy("Handed over at"),
+    **{f"owed_{debt.value}": debt.label for debt in Debt},
     "role": gettext_lazy("Role"),
     "agency": gettext_lazy("Agency"),
+    "token": gettext_lazy("Token"),
+    "sign_ins": gettext_lazy("Rows of the sign-in log"),
+    "lock_outs": gettext_lazy("Wrong passwords counted"),
+    "mails": gettext_lazy("Mails"),
+    "sessions": gettext_lazy("Sessions that ran out"),
+    "imports": gettext_lazy("Workbooks of people that were never applied"),
+    "leavers": gettext_lazy("People who left"),
     "unit": gettext_lazy("Unit"),
 }
 VALUES: dict[str, dict[str, Promise]] = {

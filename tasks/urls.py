@@ -6,6 +6,7 @@ from tasks.views import (
     acts,
     evidence,
     items,
+    leaving,
     mails,
     mine,
     notifications,
@@ -18,6 +19,7 @@ from tasks.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     *mine.urlpatterns,
     *items.urlpatterns,
+    *leaving.urlpatterns,
     *acts.urlpatterns,
     *evidence.urlpatterns,
     *mails.urlpatterns,

@@ -1,4 +1,4 @@
-"""The administration site: for administrators alone, with the product's own sign-in page."""
+"""The administration site: for the system administrator alone, with the product's own pages of sign-in and password."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +22,8 @@ class Administration(AdminSite):
     empty_value_display = "—"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """An active administrator who is marked as admin staff."""
-        return super().has_permission(request) and getattr(request.user, "is_administrator", False)
+        """The role decides; Django's marks (staff, superuser) open nothing."""
+        return request.user.is_active and getattr(request.user, "is_administrator", False)
 
     @method_decorator(login_not_required)
     def login(
@@ -33,3 +34,9 @@ class Administration(AdminSite):
             raise PermissionDenied
         target = request.GET.get("next") or reverse("admin:index", current_app=self.name)
         return redirect_to_login(target)
+
+    def password_change(  # type: ignore[override]  # Django promises a page of its own
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The product's page: it keeps the rules, and tells the trail."""
+        return redirect("password")

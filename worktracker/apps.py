@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class WorktrackerConfig(AppConfig):
-    """Registers the system checks."""
+    """Registers the system checks, and the listeners that note how jobs ended."""
 
     name = "worktracker"
     verbose_name = "worktracker"
@@ -12,3 +12,6 @@ class WorktrackerConfig(AppConfig):
     def ready(self) -> None:
         """Checks register themselves when their module is read."""
         from worktracker import checks  # noqa: F401  # imported for its registrations
+        from worktracker.operations.runs import listen
+
+        listen()

@@ -11,6 +11,7 @@ NIGHTLY = crontab(minute="10", hour="0-0")
 MORNING = crontab(minute="30", hour="8-8")
 AFTER_THE_NIGHT = crontab(minute="40", hour="0-0")
 SMALL_HOURS = crontab(minute="30", hour="3-3")
+FORGETTING = crontab(minute="50", hour="3-3")
 EVERY_MINUTE = crontab()
 EVERY_FIVE_MINUTES = crontab(minute="*/5")
 
@@ -21,6 +22,7 @@ TIMES = {
     "tasks.jobs.deliver_mails": EVERY_MINUTE,
     "tasks.jobs.seal_trail": EVERY_FIVE_MINUTES,
     "tasks.jobs.sweep_evidence": SMALL_HOURS,
+    "tasks.jobs.forget": FORGETTING,
     "tasks.jobs.mail_audit_head": AFTER_THE_NIGHT,
 }
 # What leaves the house once a day does so however much in a hurry the others are.

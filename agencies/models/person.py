@@ -1,6 +1,6 @@
 """The people who sign in, and the parts that they play."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
@@ -9,18 +9,18 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from agencies.choices import LOWER_READING_ROLES, REPORTING_ROLES, Part, Role
+from agencies.choices import ADMINISTRATOR_ROLES, LOWER_READING_ROLES, REPORTING_ROLES, Part, Role
 from agencies.models.agency import Agency, Unit
 from agencies.querysets import PeopleManager
 
 
 class User(AbstractUser):
-    """A person who signs in. Everybody but the administrator belongs to an agency; staff and heads to a unit."""
+    """A person who signs in. Everybody but administrators belongs to an agency; staff and heads to a unit."""
 
     first_name = None  # type: ignore[assignment]  # Chinese names are one field
     last_name = None  # type: ignore[assignment]
     display_name = models.CharField(_("name"), max_length=50)
-    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.STAFF)
+    role = models.CharField(_("role"), max_length=30, choices=Role, default=Role.STAFF)
     agency = models.ForeignKey(
         Agency,
         verbose_name=_("agency"),
@@ -38,6 +38,19 @@ class User(AbstractUser):
         related_name="people",
     )
     wants_mail = models.BooleanField(_("takes mails"), default=True)
+    must_change_password = models.BooleanField(
+        _("must choose a new password"),
+        default=False,
+        help_text=_(
+            "Set with a password that somebody else knows: nothing else is shown until it is changed."
+        ),
+    )
+    password_changed_at = models.DateTimeField(
+        _("password set at"), null=True, blank=True, editable=False
+    )
+    # None and not active: the account waits for the security administrator.
+    authorised_at = models.DateTimeField(_("authorised at"), null=True, blank=True, editable=False)
+    left_at = models.DateTimeField(_("left at"), null=True, blank=True, editable=False)
 
     objects: ClassVar[PeopleManager] = PeopleManager()
 
@@ -50,7 +63,7 @@ class User(AbstractUser):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="user_agency_but_administrator",
-                condition=Q(role=Role.ADMINISTRATOR) | Q(agency__isnull=False),
+                condition=Q(role__in=ADMINISTRATOR_ROLES) | Q(agency__isnull=False),
                 violation_error_message=_("Choose an agency: only administrators have none."),
             ),
             models.CheckConstraint(
@@ -73,8 +86,23 @@ class User(AbstractUser):
 
     @property
     def is_administrator(self) -> bool:
-        """Whether every agency is visible."""
+        """Whether this person runs the installation: master data, settings, jobs; every agency is visible."""
         return self.role == Role.ADMINISTRATOR
+
+    @property
+    def is_security_administrator(self) -> bool:
+        """Whether this person authorises accounts: who plays which part, who is locked, whose sessions end."""
+        return self.role == Role.SECURITY_ADMINISTRATOR
+
+    @property
+    def is_audit_administrator(self) -> bool:
+        """Whether this person reads what everybody did, the other administrators too, and does nothing else."""
+        return self.role == Role.AUDIT_ADMINISTRATOR
+
+    @property
+    def is_any_administrator(self) -> bool:
+        """Whether this person is one of the three administrators."""
+        return self.role in ADMINISTRATOR_ROLES
 
     @property
     def is_supervisor(self) -> bool:
@@ -108,19 +136,39 @@ class User(AbstractUser):
 
     @property
     def reads_drafts(self) -> bool:
-        """Whether plans are visible before they are published, and the mails and the trail of others."""
+        """Whether plans are visible before they are published, and the mails to others."""
         return self.role in (Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR)
+
+    @property
+    def reads_trail(self) -> bool:
+        """Whether the trail is visible as a whole: what became of people and accounts, and from which address.
+
+        Not to the system administrator, nor to the security administrator: it says what they did.
+        """
+        return self.role in (Role.SUPERVISOR, Role.AUDITOR, Role.AUDIT_ADMINISTRATOR)
 
     @cached_property
     def reads_several(self) -> bool:
         """Whether more than one agency is visible, so that pages name each row's; costs a query where one is needed."""
         if self.reads_lower and self.agency:
             return self.agency.children.exists()
-        return self.is_administrator
+        return self.is_any_administrator
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """What Django's administration asks: the role answers, whatever marks, groups and permissions are stored."""
+        return self.is_active and self.is_administrator
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """The same of a whole app."""
+        return self.is_active and self.is_administrator
 
     def clean(self) -> None:
-        """Refuses a unit of another agency."""
+        """Refuses a unit of another agency, and administrators who belong to one."""
         super().clean()
+        if self.role in ADMINISTRATOR_ROLES and (self.agency or self.unit):
+            raise ValidationError(
+                _("Leave agency and unit empty: administrators belong to no agency.")
+            )
         if self.unit and self.unit.agency_id != self.agency_id:
             raise ValidationError({"unit": _("Choose a unit of the person's own agency.")})
 

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db]
 
 @pytest.fixture
 def root() -> User:
-    return make_user(Role.ADMINISTRATOR)
+    return make_user(Role.SECURITY_ADMINISTRATOR)
 
 
 def move(person: User, by: User, **fields: Any) -> User:
@@ -49,9 +49,18 @@ def test_person_who_leads_writes_no_more(root: User) -> None:
 
 
 @pytest.mark.parametrize(
-    "role", [Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.HEAD, Role.STAFF]
+    "role",
+    [
+        Role.ADMINISTRATOR,
+        Role.AUDIT_ADMINISTRATOR,
+        Role.SUPERVISOR,
+        Role.LEADER,
+        Role.AUDITOR,
+        Role.HEAD,
+        Role.STAFF,
+    ],
 )
-def test_only_the_administrator_moves_people(role: Role) -> None:
+def test_only_the_security_administrator_moves_people(role: Role) -> None:
     person = make_user()
     with pytest.raises(NotAllowed):
         move(person, make_user(role), role=Role.HEAD)

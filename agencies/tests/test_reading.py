@@ -4,12 +4,13 @@ import pytest
 
 from agencies.choices import Role
 from agencies.models import Agency, User
+from agencies.scope import reaches
 from tasks.tests.factories import make_agency, make_user
 
 pytestmark = pytest.mark.django_db
 
 
-def test_people_who_read_an_agency_are_those_to_whom_it_is_visible() -> None:
+def test_people_who_read_an_agency_are_those_whose_scope_it_is_in() -> None:
     province = make_agency("sd")
     city = make_agency("taian", parent=province)
     county = make_agency("ningyang", parent=city)
@@ -21,7 +22,7 @@ def test_people_who_read_an_agency_are_those_to_whom_it_is_visible() -> None:
         readers = {
             person.pk
             for person in User.objects.all()
-            if Agency.objects.visible_to(person).filter(pk=agency.pk).exists()
+            if Agency.objects.filter(reaches(person)).filter(pk=agency.pk).exists()
         }
         assert set(User.objects.reading(agency).values_list("pk", flat=True)) == readers
     assert (

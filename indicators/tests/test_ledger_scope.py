@@ -211,6 +211,6 @@ def test_156_items_cost_as_many_queries_as_15(
         assert len(titles(ledger())) == 156
 
 
-# Session, person, agency and its lower ones; targets, readings; items, parts, units, milestones, duties, occurrences,
-# newest reports.
-QUERIES = 13
+# Session and its row, person, agency and its lower ones; targets, readings; items, parts, units, milestones, duties,
+# occurrences, newest reports.
+QUERIES = 14

@@ -137,14 +137,17 @@
 
   // --- saving: one request at a time, the last state wins
 
-  // Who signs in again in another tab has a new token, which the form on this page does not know.
-  const renewToken = () => {
-    const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
-    if (token) form.elements.csrfmiddlewaretoken.value = token[1];
+  // Who signs in again in another tab has a new token, which the form on this page does not know. No script can read
+  // its cookie, so the page is asked for it; whether there was a page of the person's to ask.
+  const renewToken = async () => {
+    const page = await fetch(location.href, { signal: AbortSignal.timeout(PATIENCE) });
+    const anew = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[data-report]");
+    if (!anew) return false;
+    form.elements.csrfmiddlewaretoken.value = anew.elements.csrfmiddlewaretoken.value;
+    return true;
   };
 
-  const send = async (ensure) => {
-    renewToken();
+  const send = async (ensure, isAgain = false) => {
     const body = new FormData(form);
     body.delete("files");
     body.set("action", "draft");
@@ -157,6 +160,7 @@
       keepalive: document.hidden,
     });
     const isJson = (response.headers.get("Content-Type") ?? "").includes("json");
+    if (response.status === 403 && !isJson && !isAgain && await renewToken()) return send(ensure, true);
     if (!isJson) throw new Error(response.redirected || response.status === 403 ? "Session" : "Failed");
     return { status: response.status, answer: await response.json() };
   };

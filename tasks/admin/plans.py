@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tasks.models import Domain, DomainWord, Notice, Plan, Problem
-from worktracker.lib.admin import ReadOnlyAdmin, TrailedAdmin
+from worktracker.lib.admin import Lines, ReadOnlyAdmin, TrailedAdmin
 
 
-class DomainWordInline(admin.TabularInline):
+class DomainWordInline(Lines):
     """The words that tell a domain."""
 
     model = DomainWord

@@ -43,7 +43,7 @@ class OutboundMailAdmin(ReadOnlyAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(ReadOnlyAdmin):
-    """The audit trail."""
+    """The trail of the plans. That of people and accounts is read on its own page, by who checks them."""
 
     list_display = ["at", "what", "subject", "actor_name", "behalf", "address", "agency"]
     list_display_links = ["at", "subject"]

@@ -25,7 +25,7 @@ def take_down(apps, schema_editor):
     for table in GUARDED:
         for what in ("change", "truncate") if postgresql else ("update", "delete", "replace"):
             on = f" ON {table}" if postgresql else ""
-            schema_editor.execute(f"DROP TRIGGER {table}_no_{what}{on}", params=None)
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{what}{on}", params=None)
     if postgresql:
         schema_editor.execute("DROP FUNCTION tasks_append_only()", params=None)
 

@@ -79,11 +79,19 @@ class ActivityQuerySet(models.QuerySet):
     """The trail: rows are added and never changed."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The trail of published plans; for supervisor, auditor and administrator that of drafts and people too."""
+        """The trail of the plans that the person reads; for who reads it as a whole that of people and accounts too.
+
+        The audit administrator reads all of it, of every agency and of none.
+        """
         if not user.is_authenticated:
             return self.none()
+        if user.is_audit_administrator:
+            return self.all()
         seen = self.filter(reaches(user, "agency__"))
-        return seen if user.reads_drafts else seen.filter(plan__state=PlanState.PUBLISHED)
+        if user.reads_trail:
+            return seen
+        plans = seen.filter(plan__isnull=False)
+        return plans if user.reads_drafts else plans.filter(plan__state=PlanState.PUBLISHED)
 
     def update(self, **fields: object) -> int:
         """Refused: the trail is append-only."""

@@ -11,7 +11,7 @@ from typing import IO, Final, cast
 from django.conf import settings
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from agencies.models import User
@@ -22,6 +22,7 @@ from tasks.services.activity import record
 from tasks.services.filing import filing_of
 from tasks.services.parts import locked
 from worktracker.lib import filecheck
+from worktracker.lib.evidence_lock import files_may_go
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ def attach_evidence(
         evidence.file = storage.save(name, upload)
         with transaction.atomic():
             _store(evidence, report, by=by, at=at, on=on)
+    except (OperationalError, InterfaceError):
+        raise  # the row may stand, if the server was lost as it committed; if not, the sweep finds the file
     except BaseException:
         storage.delete(name)
         raise
@@ -136,8 +139,14 @@ def sweep_orphans(*, before: datetime) -> int:
     """Deletes stored files that no row names and nobody wrote to since ``before``, and folders so emptied.
 
     Such a file is left when the machine stops between writing it and writing its row. Where no row stands at all
-    nothing is deleted: the folder then belongs to another database. Returns how many files were deleted.
+    nothing is deleted: the folder then belongs to another database. Nor while a backup copies files: a row that it has
+    seen may be gone by now. Returns how many files were deleted.
     """
+    with files_may_go(settings.DATA_DIR) as may_go:
+        return _sweep(before) if may_go else 0
+
+
+def _sweep(before: datetime) -> int:
     known = set(Evidence.objects.values_list("file", flat=True))
     if not known:
         return 0

@@ -1,4 +1,4 @@
-"""What people set for themselves: mail address, mails, what they are told of, password."""
+"""What people set for themselves: mail address, mails, what they are told of."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -64,16 +64,6 @@ def change_preferences(
     Mute.objects.bulk_create(new)
     _record("preferences_changed", row, at=at, changes=changes)
     return changes
-
-
-@transaction.atomic
-def change_password(person: User, *, password: str, at: datetime) -> User:
-    """Stores a password that the person chose and a form has judged; the trail says that, and nothing of either."""
-    row = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    row.set_password(password)
-    row.save(update_fields=["password"])
-    _record("password_changed", row, at=at, changes=[])
-    return row
 
 
 def _mail(wishes: Wishes) -> dict[str, Any]:

@@ -38,10 +38,12 @@ def sign_for(item: WorkItem, *, unit: Unit, by: User, at: datetime, on: date) ->
 def sign_all(items: WorkItemQuerySet, *, by: User, at: datetime, on: date) -> int:
     """Signs for every open part in these items of the units that the person writes for; returns how many.
 
-    What was signed for meanwhile, or is no longer open, is left out. Raises NotAllowed where one of the items is not
-    for a unit that the person writes for; nothing is signed then.
+    What was signed for meanwhile, or is no longer open, is left out. Raises NotAllowed where the person writes for no
+    unit, or one of the items is not for a unit that the person writes for; nothing is signed then.
     """
     units = Unit.objects.written_by(by, on=on)
+    if not units.exists():
+        raise NotAllowed(_("You sign for your own unit only."))
     parts = Responsibility.objects.filter(unit__in=units.values("pk")).visible_to(by)
     if items.exclude(pk__in=parts.values("item")).exists():
         raise NotAllowed(_("You sign for your own unit only."))

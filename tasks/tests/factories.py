@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.test import Client
 
-from agencies.choices import Role
+from agencies.choices import ADMINISTRATOR_ROLES, Role
 from agencies.models import Agency, Deputy, Unit, User
 from tasks.choices import Frequency, Kind, LimitKind, Part, PlanState, ReportState, State
 from tasks.models import (
@@ -64,10 +64,12 @@ def make_user(
     username: str = "",
     **fields: Any,
 ) -> User:
-    """A new person with PASSWORD; staff and heads get a unit, the administrator no agency."""
+    """A new person with PASSWORD; staff and heads get a unit, administrators no agency."""
     number = next(_numbers)
     name = username or f"{role}-{number}"
-    if role != Role.ADMINISTRATOR:
+    if role in ADMINISTRATOR_ROLES:
+        agency = unit = None
+    else:
         agency = agency or (unit.agency if unit else make_agency())
         if role in (Role.STAFF, Role.HEAD):
             unit = unit or make_unit(agency=agency)

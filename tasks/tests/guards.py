@@ -1,4 +1,4 @@
-"""The trail's triggers, lifted: for tests of what happens without them, and for the flush between tests."""
+"""The triggers of trail and sign-in log, lifted: for tests of what happens without, and for the flush between."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 MIGRATION = "tasks.migrations.0010_append_only_trail"
+SIGN_IN_MIGRATION = "agencies.migrations.0010_sign_in_log_guard"
 
 
 class _Editor:
@@ -23,10 +24,12 @@ class _Editor:
 @contextmanager
 def unguarded() -> Iterator[None]:
     """Runs the block without the triggers. An error, or the end of the process, brings them back at once."""
-    migration = import_module(MIGRATION)
+    migrations = [import_module(name) for name in (MIGRATION, SIGN_IN_MIGRATION)]
     with transaction.atomic():
         connection.check_constraints()  # PostgreSQL touches no trigger while a foreign key waits for its check
-        migration.take_down(None, _Editor())
+        for migration in migrations:
+            migration.take_down(None, _Editor())
         yield
         connection.check_constraints()
-        migration.put_up(None, _Editor())
+        for migration in migrations:
+            migration.put_up(None, _Editor())

@@ -7,7 +7,7 @@ from agencies.models import User
 from tasks import jobs
 from tasks.models import Activity
 from tasks.services.activity import record, record_each
-from tasks.tests.factories import AT, day, make_item, make_user, sign_in
+from tasks.tests.factories import AT, day, make_item, make_unit, make_user, sign_in
 from worktracker.lib.origin import coming_from
 
 pytestmark = pytest.mark.django_db
@@ -53,13 +53,12 @@ def test_job_has_no_address() -> None:
 
 
 def test_change_by_a_request_keeps_the_clients_address() -> None:
-    root = make_user(Role.ADMINISTRATOR, is_staff=True, is_superuser=True)
-    person = make_user()
-    client = sign_in(root)
+    unit = make_unit()
+    client = sign_in(make_user(Role.ADMINISTRATOR))
 
     answer = client.post(
-        f"/admin/agencies/user/{person.pk}/password/",
-        {"password1": "neu-Es-Wort-77", "password2": "neu-Es-Wort-77"},
+        "/admin/agencies/unitalias/add/",
+        {"unit": unit.pk, "name": "水科"},
         REMOTE_ADDR="10.20.3.41",
         headers={"x-forwarded-for": "8.8.8.8"},
     )

@@ -10,10 +10,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError
 
-from tasks.guard import TABLES, missing_triggers
+from agencies.models import SignIn
+from tasks.guard import SIGN_IN_TABLE, TABLES, missing_triggers
 from tasks.models import Activity, Seal, SealLink
 from tasks.services.activity import record
 from tasks.services.sealing import seal_trail
+from tasks.services.verifying import verify_trail
 from tasks.tests.factories import AT, make_item, make_user
 from tasks.tests.guards import MIGRATION, unguarded
 from worktracker.lib.errors import DomainError
@@ -139,13 +141,24 @@ def test_migration_is_taken_back_and_repeated(row: Activity) -> None:
     assert missing_triggers() == []
 
     with unguarded():
-        assert len(missing_triggers()) == (6 if connection.vendor == "postgresql" else 9)
+        assert len(missing_triggers()) == (8 if connection.vendor == "postgresql" else 12)
         run("UPDATE tasks_activity SET subject = 'changed'")
 
     assert missing_triggers() == []
     assert Activity.objects.get().subject == "changed"
     with pytest.raises(IntegrityError, match="is append-only"):
         run("UPDATE tasks_activity SET subject = 'again'")
+
+
+def test_verification_misses_triggers_of_the_sign_in_log_too() -> None:
+    assert SignIn._meta.db_table == SIGN_IN_TABLE
+    assert [each for each in verify_trail().findings if each.kind == "unguarded"] == []
+
+    with unguarded():
+        told = [each.sentence for each in verify_trail().findings if each.kind == "unguarded"]
+
+    wanted = 2 if connection.vendor == "postgresql" else 3
+    assert sum(SIGN_IN_TABLE in sentence for sentence in told) == wanted
 
 
 def test_migration_guards_the_tables_of_the_models() -> None:

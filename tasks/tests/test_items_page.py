@@ -30,9 +30,9 @@ from tasks.tests.lists import listed, titles
 
 pytestmark = [pytest.mark.django_db]
 
-# Session, person, agency and whether it has lower ones; 3 counts of the frame; 3 lists of choices; lights, total, rows,
-# and the rows' parts, units, targets and indicators.
-QUERIES = 18
+# Session and its row, person, agency and whether it has lower ones; 3 counts of the frame; 3 lists of choices; lights,
+# total, rows, and the rows' parts, units, targets and indicators.
+QUERIES = 19
 
 
 @pytest.fixture(autouse=True)

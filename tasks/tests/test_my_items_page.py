@@ -29,9 +29,9 @@ from tasks.tests.factories import (
 
 pytestmark = [pytest.mark.django_db]
 
-# Session, person, agency, unit; 5 of the frame; the units written for, the colleagues stood in for, reports to approve;
-# rows, and the rows' parts, units, targets, indicators, own parts, last reports, and periods.
-QUERIES = 20
+# Session and its row, person, agency, unit; 5 of the frame; the units written for, the colleagues stood in for, reports
+# to approve; rows, and the rows' parts, units, targets, indicators, own parts, last reports, and periods.
+QUERIES = 21
 
 
 @pytest.fixture(autouse=True)

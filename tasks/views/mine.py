@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from agencies.models import User
+from agencies.people import signed_in
 from tasks.choices import SETTLED_QUEUES
 from tasks.groups import grouped
 from tasks.mine import rows_of
@@ -16,8 +18,16 @@ from worktracker.lib.clock import today
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Who reports starts with the own tasks, everybody else with the overview."""
-    return redirect("my-items" if request.user.is_reporter else "dashboard")  # type: ignore[union-attr]  # signed in
+    """Leads each to where the day begins."""
+    return redirect(_first_page(signed_in(request)))
+
+
+def _first_page(user: User) -> str:
+    if user.is_security_administrator:
+        return "accounts"
+    if user.is_audit_administrator:
+        return "trail"
+    return "my-items" if user.is_reporter else "dashboard"
 
 
 @require_safe

@@ -1,23 +1,21 @@
-"""One's own preferences and password."""
+"""One's own preferences."""
 
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from agencies.models import Deputy, User
 from agencies.people import signed_in
 from tasks.choices import URGENT_EVENTS, Event
 from tasks.errors import Stale
 from tasks.models import Activity
-from tasks.preference_forms import OwnPasswordForm, PreferencesForm
-from tasks.services.preferences import Wishes, change_password, change_preferences, wishes_of
+from tasks.preference_forms import PreferencesForm
+from tasks.services.preferences import Wishes, change_preferences, wishes_of
 from worktracker.lib.clock import now, today
 from worktracker.lib.opened import Opened
 
@@ -44,21 +42,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
     except Stale as error:
         return _stale(request, user, form, status=error.status)
     done = _("Your preferences are stored.") if changes else _("Nothing was changed.")
-    messages.success(request, done)
-    return redirect("preferences")
-
-
-@sensitive_post_parameters()
-@require_POST
-def password(request: HttpRequest) -> HttpResponse:
-    """Stores a new password; the person stays signed in here, and is signed out everywhere else."""
-    user = signed_in(request)
-    form = OwnPasswordForm(user, request.POST)
-    if not form.is_valid():
-        return _shown(request, user, password_form=form, status=400)
-    changed = change_password(user, password=form.cleaned_data["new_password1"], at=now())
-    update_session_auth_hash(request, changed)
-    done = _("Your password is changed: you stay signed in here, and are signed out elsewhere.")
     messages.success(request, done)
     return redirect("preferences")
 
@@ -103,7 +86,6 @@ def _shown(
     user: User,
     *,
     form: PreferencesForm | None = None,
-    password_form: OwnPasswordForm | None = None,
     meanwhile: Meanwhile | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -114,7 +96,6 @@ def _shown(
     context = {
         "person": user,
         "form": form,
-        "password_form": password_form or OwnPasswordForm(user),
         "meanwhile": meanwhile,
         "urgent": [event.label for event in URGENT_EVENTS],
         "deputies": standing.filter(principal=user).select_related("deputy__unit"),
@@ -125,5 +106,4 @@ def _shown(
 
 urlpatterns = [
     path("me/", preferences, name="preferences"),
-    path("me/password/", password, name="password"),
 ]

@@ -22,7 +22,7 @@ PER_PAGE = 50
 @require_safe
 def trail(request: HttpRequest) -> HttpResponse:
     """Newest first. Raises Http404 for those whose trail stands on the tasks' own pages."""
-    if not request.user.reads_drafts:  # type: ignore[union-attr]  # signed in
+    if not request.user.reads_trail:  # type: ignore[union-attr]  # signed in
         raise Http404("no trail of one's own")
     rows = with_positions(Activity.objects.visible_to(request.user))
     filters = TrailFilter(request.GET, rows, request=request)

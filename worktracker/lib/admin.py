@@ -1,6 +1,7 @@
-"""How the administration pages treat rows: what is changed by hand is announced, what rules and people made stands.
+"""How the administration pages treat rows: the role opens them, what is changed by hand is announced.
 
-A form that was open while somebody else changed the row is shown again instead of overwriting that.
+What rules and people made stands. A form that was open while somebody else changed the row is shown again instead of
+overwriting that.
 """
 
 from collections.abc import Iterable, Iterator
@@ -35,7 +36,37 @@ BY_A_RULE = gettext_lazy(
 )
 
 
-class SelectingAdmin(admin.ModelAdmin):
+class ByRole:
+    """Who may: the system administrator, whatever marks, groups and permissions an account carries."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the app is listed."""
+        return _is_theirs(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether rows are shown."""
+        return _is_theirs(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether a row may be added."""
+        return _is_theirs(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether a row may be changed."""
+        return _is_theirs(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether a row may be deleted."""
+        return _is_theirs(request)
+
+
+class Lines(ByRole, admin.TabularInline):
+    """Rows that are edited under the row that they belong to."""
+
+    extra = 0
+
+
+class SelectingAdmin(ByRole, admin.ModelAdmin):
     """Reads the rows that ``list_select_related`` names with every row, in lists, choices and pages alike."""
 
     list_per_page = 50
@@ -160,7 +191,7 @@ class TrailedAdmin(OpenedAdmin):
 
 
 class LookOnly:
-    """Rows to look at: results of rules and people. Nobody adds, changes or deletes them here, not even a superuser."""
+    """Rows to look at: results of rules and people. Nobody adds, changes or deletes them here."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Refused."""
@@ -191,10 +222,15 @@ class ReadOnlyAdmin(LookOnly, SelectingAdmin):
         return rows.visible_to(request.user) if scoped else rows
 
 
-class ReadOnlyInline(LookOnly, admin.TabularInline):
+class ReadOnlyInline(LookOnly, ByRole, admin.TabularInline):
     """Such rows under the row that they belong to."""
 
     extra = 0
+
+
+def _is_theirs(request: HttpRequest) -> bool:
+    """The user's class is not this layer's: who has no role has no right."""
+    return request.user.is_active and getattr(request.user, "is_administrator", False)
 
 
 def _of_form(form: BaseModelForm, prefix: str = "") -> Iterator[dict[str, str]]:

@@ -1,12 +1,20 @@
 """One answer for every refusal of the API: a stable code and one sentence; bad input names its fields too."""
 
+import math
 from typing import Any
 
-from rest_framework.exceptions import ValidationError
+from django.utils.translation import ngettext
+from rest_framework.exceptions import (
+    AuthenticationFailed,
+    NotAuthenticated,
+    Throttled,
+    ValidationError,
+)
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from worktracker.lib.errors import DomainError
+from worktracker.lib.throttles import refuse_knocking
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -17,11 +25,15 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """
     if isinstance(error, DomainError):
         return Response(_told(error), status=error.status)
+    if isinstance(error, (NotAuthenticated, AuthenticationFailed)):
+        error = refuse_knocking(context["request"]) or error
     response = exception_handler(error, context)
     if response is None:
         return None
     if isinstance(error, ValidationError):
         response.data = _refused(response.data)
+    elif isinstance(error, Throttled):
+        response.data = {"code": "throttled", "detail": _wait(error)}
     else:
         response.data = {"code": response.data["detail"].code, **response.data}
     return response
@@ -34,6 +46,16 @@ def _told(error: DomainError) -> dict[str, Any]:
     if "changes" in error.params:
         told["changes"] = error.params["changes"]
     return told
+
+
+def _wait(error: Throttled) -> str:
+    seconds = math.ceil(getattr(error, "wait", None) or 1)
+    words = ngettext(
+        "Too many requests: ask again in %(n)s second.",
+        "Too many requests: ask again in %(n)s seconds.",
+        seconds,
+    )
+    return words % {"n": seconds}
 
 
 def _refused(sentences: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Loud readers of environment variables: a bad value stops start-up with one sentence."""
 
 import os
+import re
 from datetime import date
 from typing import NoReturn
 
@@ -8,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
+RATE = re.compile(r"[1-9]\d{0,8}/(s|sec|m|min|h|hour|d|day)")
 
 
 def env_str(name: str, default: str = "") -> str:
@@ -49,6 +51,16 @@ def env_date(name: str) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         return _refuse(f"Set {name} to a date as YYYY-MM-DD: {value!r} is none.")
+
+
+def env_rate(name: str, default: str) -> str:
+    """So many a second, minute, hour or day: ``600/min``; empty where set to 0, which means no limit."""
+    value = os.environ.get(name, default).strip()
+    if value in ("", "0"):
+        return ""
+    if RATE.fullmatch(value):
+        return value
+    return _refuse(f"Set {name} to a rate as 600/min, or to 0: {value!r} is neither.")
 
 
 def env_list(name: str, default: str = "") -> list[str]:

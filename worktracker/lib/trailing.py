@@ -4,7 +4,7 @@ A signal, so that the apps below the trail need not know it: the app that keeps 
 transaction, since Django calls listeners at once and lets their errors through.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from django.dispatch import Signal
 # Sent inside the transaction of the change, with ``row``, ``verb``, ``by``, ``at``, ``changes`` (a list of
 # {"field", "old", "new"} with values as text) and ``reason``. Of a deletion the row still stands.
 happened = Signal()
+# The same of many rows at once, with ``changed``, pairs of row and changes, in place of ``row`` and ``changes``.
+each_happened = Signal()
 
 Changes = list[dict[str, str]]
 
@@ -31,6 +33,13 @@ def announce(
     happened.send(
         sender=type(row), row=row, verb=verb, by=by, at=at, changes=changes or [], reason=reason
     )
+
+
+def announce_each(
+    verb: str, changed: Iterable[tuple[Model, Changes]], *, by: Any, at: datetime
+) -> None:
+    """Tell one thing of many rows, for whoever writes them in few statements."""
+    each_happened.send(sender=None, verb=verb, changed=[*changed], by=by, at=at)
 
 
 def differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:

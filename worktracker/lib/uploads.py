@@ -55,7 +55,7 @@ def receive_files(request: HttpRequest, *, largest: int, most: int) -> list[str]
     then.
     """
     if int(request.META.get("CONTENT_LENGTH") or 0) > largest * most + BESIDE:
-        _use_up(request, most=largest * most)
+        use_up(request, most=largest * most)
         raise UploadRefused(
             _(
                 "All files together are larger than %(most)s MB. Send fewer at a time, or smaller ones."
@@ -68,13 +68,13 @@ def receive_files(request: HttpRequest, *, largest: int, most: int) -> list[str]
     try:
         request.FILES  # noqa: B018  # reads the body
     except TooManyFilesSent as error:
-        _use_up(request, most=largest * most)
+        use_up(request, most=largest * most)
         raise UploadRefused(
             _("These are too many files at once. Send at most %(most)s.") % {"most": most},
             code="too_many",
         ) from error
     except MultiPartParserError as error:
-        _use_up(request, most=largest * most)
+        use_up(request, most=largest * most)
         raise UploadRefused(
             _(
                 "A file could not be received: its name is too long, or the connection broke. Give it a shorter name "
@@ -85,7 +85,7 @@ def receive_files(request: HttpRequest, *, largest: int, most: int) -> list[str]
     return handler.too_large
 
 
-def _use_up(request: HttpRequest, *, most: int) -> None:
+def use_up(request: HttpRequest, *, most: int) -> None:
     """Reads on, so that the sender comes to read the answer; who sends without end is cut off after ``most`` bytes."""
     with contextlib.suppress(OSError):
         while most > 0 and (part := request.read(PART)):

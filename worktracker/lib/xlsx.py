@@ -169,6 +169,14 @@ class Sheet(Generic[Row]):
             self._write(self._next, place, cell.value, style)
         self._next += 1
 
+    def offer(self, place: int, source: str, *, rows: int) -> None:
+        """A drop-down in a column's next ``rows`` rows, of the cells that ``source`` names: =选项!$A$2:$A$9.
+
+        Anything else may still be typed.
+        """
+        options = {"validate": "list", "source": source, "show_error": False}
+        self._sheet.data_validation(self._next, place, self._next + rows - 1, place, options)
+
     def finish(self) -> None:
         """Filter arrows on the headings and the area to print; call once all rows stand."""
         last_row, last_column = max(self._next - 1, self._head), len(self._columns) - 1

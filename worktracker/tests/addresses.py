@@ -1,6 +1,6 @@
 """Every address of the product and who may do what there; one that is not here fails the walk.
 
-Administration pages are not listed one by one: all of them are the administrator's alone.
+Administration pages are not listed one by one: all of them are the system administrator's alone.
 """
 
 from collections.abc import Callable
@@ -20,6 +20,11 @@ ALL = frozenset(Role)
 CHECKING = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR})
 REPORTING = frozenset({Role.HEAD, Role.STAFF})
 OFFICE = frozenset({Role.SUPERVISOR})
+SYSTEM = frozenset({Role.ADMINISTRATOR})
+SECURITY = frozenset({Role.SECURITY_ADMINISTRATOR})
+AUDIT = frozenset({Role.AUDIT_ADMINISTRATOR})
+TRAIL = frozenset({Role.SUPERVISOR, Role.AUDITOR}) | AUDIT
+WORK = ALL - SECURITY - AUDIT  # who read what an agency does
 NOBODY: frozenset[Role] = frozenset()
 Key = Callable[[Bureau], object]
 
@@ -63,6 +68,10 @@ def _file() -> SimpleUploadedFile:
     return SimpleUploadedFile("核查.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n")
 
 
+def _workbook() -> SimpleUploadedFile:
+    return SimpleUploadedFile("人员.xlsx", b"no workbook")
+
+
 def _draft(bureau: Bureau) -> Plan:
     """A plan of the bureau that is not published yet."""
     plan = make_plan(agency=bureau.agency, code="in-review", state=PlanState.DRAFT)
@@ -78,6 +87,7 @@ PAGES: dict[str, Address] = {
     "login": Address(
         {"get": ALL, "post": ALL, "put": ALL}, public=True
     ),  # Django takes PUT as POST
+    "sign-in-code": Address({"get": ALL, "post": ALL}, public=True),
     "logout": press(ALL),
     "set_language": Address(  # changes something by POST alone, and leads back whatever is sent
         dict.fromkeys(("get", "post", "put", "patch", "delete"), ALL),
@@ -85,10 +95,38 @@ PAGES: dict[str, Address] = {
         sent={"language": "en"},
     ),
     "preferences": form(ALL, ALL),
-    "password": press(ALL),
+    "password": form(ALL, ALL),
+    "my-sessions": form(ALL, ALL),
+    "session-seen": form(ALL, ALL),
+    "second-factor": form(ALL, ALL),
     # people
     "people": form(ALL, REPORTING | OFFICE),
     "end-deputy": press(REPORTING | OFFICE, of("deputyship")),
+    # accounts
+    "accounts": read(SECURITY),
+    "authorise-accounts": press(SECURITY),
+    "account": read(SECURITY, of("person")),
+    "authorise-account": press(SECURITY, of("person")),
+    "move-account": press(SECURITY, of("person")),
+    "issue-password": press(SECURITY, of("person")),
+    "unlock-account": press(SECURITY, of("person")),
+    "end-sessions": press(SECURITY, of("person")),
+    "take-second-factor": press(SECURITY, of("person")),
+    "close-account": press(SECURITY, of("person"), reason="调离"),
+    "reopen-account": press(SECURITY, of("person"), reason="调回"),
+    "make-token": press(SECURITY, of("person"), name="共享平台"),
+    "delete-token": press(SECURITY, of("person"), of("token")),
+    "leaving": Address(
+        {"get": OFFICE | {Role.SECURITY_ADMINISTRATOR}, "post": OFFICE},
+        (lambda bureau: bureau.person.pk,),
+        sent={"reason": "调离"},
+    ),
+    "people-import": form(SYSTEM, SYSTEM, workbook=lambda bureau: _workbook()),
+    "import-template": read(SYSTEM),
+    "import-preview": read(NOBODY, lambda bureau: 0),  # each sees the own ones alone
+    "import-marked": read(NOBODY, lambda bureau: 0),
+    "apply-import": press(NOBODY, lambda bureau: 0),
+    "discard-import": press(NOBODY, lambda bureau: 0),
     # one's own
     "home": read(),
     "my-items": read(),
@@ -104,7 +142,7 @@ PAGES: dict[str, Address] = {
     "items": read(),
     "ledger": read(),
     "indicators": read(),
-    "item": read(ALL, ITEM),
+    "item": read(WORK, ITEM),
     "sign": press(REPORTING, ITEM),
     "sign-all": press(REPORTING, item=ITEM),
     "comment": press(REPORTING | OFFICE | {Role.LEADER}, ITEM, kind="comment", text="已协调。"),
@@ -115,7 +153,7 @@ PAGES: dict[str, Address] = {
     "withdraw": press(REPORTING, REPORT, version=1),
     "discard": press(REPORTING, REPORT, version=1),
     "attach": press(REPORTING, REPORT, files=lambda bureau: _file()),
-    "evidence": read(ALL, of("evidence")),
+    "evidence": read(WORK, of("evidence")),
     "remove-evidence": press(REPORTING, of("evidence")),
     "desk": read(OFFICE | {Role.HEAD, Role.LEADER, Role.AUDITOR}),
     "decide": press(OFFICE, REPORT, action="accept", version=1),
@@ -128,7 +166,16 @@ PAGES: dict[str, Address] = {
     "publish": press(OFFICE, lambda bureau: _draft(bureau).pk),
     "plan-reporting": form(OFFICE, OFFICE, PLAN),
     # the trail
-    "trail": read(CHECKING),
+    "trail": read(TRAIL),
+    "sign-in-log": read(AUDIT),
+    "sign-in-log-file": read(AUDIT),
+    # running the installation
+    "health-live": Address({"get": ALL}, public=True),
+    "health-ready": Address({"get": ALL}, public=True),
+    "favicon": Address({"get": ALL}, public=True),
+    "metrics": Address({}, public=True),  # does not exist unless METRICS=1
+    "system": read(SYSTEM),
+    "test-mail": press(SYSTEM, to="admin@example.org"),
 }
 
 # --- the API: every resource is read by everybody, as far as he sees its rows
@@ -140,7 +187,7 @@ WRITES: dict[str, Address] = {
     "api-item-resume": press(OFFICE, ITEM, reason="恢复"),
     "api-item-reopen": press(OFFICE, ITEM, reason="回头看"),
     "api-report-list": form(ALL, REPORTING | OFFICE),
-    "api-report-detail": Address({"get": ALL, "patch": REPORTING}, (REPORT,)),
+    "api-report-detail": Address({"get": WORK, "patch": REPORTING}, (REPORT,)),
     "api-report-submit": press(REPORTING, REPORT),
     "api-report-withdraw": press(REPORTING, REPORT),
     "api-report-discard": press(REPORTING, REPORT),
@@ -148,12 +195,21 @@ WRITES: dict[str, Address] = {
     "api-report-return": press(OFFICE | {Role.HEAD}, REPORT, note="请补充"),
     "api-report-accept": press(OFFICE, REPORT),
     "api-report-evidence": press(REPORTING, REPORT, file=lambda bureau: _file()),
-    "api-evidence-file": read(ALL, of("evidence")),
-    "api-evidence-detail": Address({"get": ALL, "delete": REPORTING}, (of("evidence"),)),
+    "api-evidence-file": read(WORK, of("evidence")),
+    "api-evidence-detail": Address({"get": WORK, "delete": REPORTING}, (of("evidence"),)),
     "api-comment-list": form(ALL, REPORTING | OFFICE | {Role.LEADER}),
     "api-urge-list": form(ALL, OFFICE),
     "api-notification-detail": read(TOLD, of("notification")),
     "api-notification-read": press(TOLD, of("notification")),
+}
+# Who read a single row, where it is not of the year's work.
+READERS = {
+    "agencies": ALL,
+    "units": ALL,
+    "people": ALL,
+    "deputies": ALL,
+    "domains": ALL,
+    "activities": WORK | AUDIT,
 }
 NAMES = {"people": "person"}  # where a resource's address is not named by its plural
 
@@ -162,7 +218,8 @@ def _resources() -> dict[str, Address]:
     found = {"api-root": read(), "api-schema": read(), "api-docs": read()}
     for resource in RESOURCES:
         name = f"api-{_singular(resource.path)}"
-        found |= {f"{name}-list": read(), f"{name}-detail": read(ALL, resource.key)}
+        who = READERS.get(resource.path, WORK)
+        found |= {f"{name}-list": read(), f"{name}-detail": read(who, resource.key)}
     return found
 
 

@@ -2,18 +2,21 @@
 
 from typing import Any
 
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
-from agencies.models import User
+from agencies.models import ApiToken, User
+from agencies.models.token import TAIL, digest_of_key, new_key
 from tasks.models import WorkItem
+from tasks.tests.factories import AT
 
 
 def signed_in(person: User) -> APIClient:
-    client = APIClient()
-    client.credentials(
-        HTTP_AUTHORIZATION=f"Token {Token.objects.get_or_create(user=person)[0].key}"
+    key = new_key()
+    ApiToken.objects.create(
+        user=person, digest=digest_of_key(key), tail=key[-TAIL:], name="test", made_at=AT
     )
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {key}")
     return client
 
 

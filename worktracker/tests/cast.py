@@ -11,7 +11,8 @@ from django.db.models import Model
 
 from agencies.choices import Part as PersonPart
 from agencies.choices import Role
-from agencies.models import Agency, Appointment, Deputy, Unit, UnitAlias, User
+from agencies.models import Agency, ApiToken, Appointment, Deputy, Unit, UnitAlias, User
+from agencies.models.token import digest_of_key
 from indicators.choices import Op
 from indicators.models import Indicator, Reading, ReportedReading, Target
 from indicators.tests.factories import make_indicator, make_reading, make_target
@@ -73,6 +74,7 @@ class Bureau:
     person: User
     appointment: Appointment
     deputyship: Deputy
+    token: ApiToken
     domain: Domain
     word: DomainWord
     notice: Notice
@@ -127,6 +129,9 @@ def make_bureau(code: str = "taian") -> Bureau:
         unit=unit,
         alias=UnitAlias.objects.create(unit=unit, name="水科"),
         person=person,
+        token=ApiToken.objects.create(
+            user=person, digest=digest_of_key(code), tail="0000", name="共享平台", made_at=AT
+        ),
         appointment=Appointment.objects.create(user=person, unit=unit, part=PersonPart.LIAISON),
         deputyship=make_deputy(person, make_user(Role.HEAD, unit=unit)),
         domain=make_domain(),

@@ -129,10 +129,16 @@ def test_row_under_the_row_that_came_or_went_is_named_by_its_kind(
     assert said.startswith("This was changed while the page was open: Unit alias.")
 
 
+def waiting(bureau: Bureau) -> str:
+    """The page of a person who waits for the authorisation: role and unit can still be changed there."""
+    User.objects.filter(pk=bureau.person.pk).update(is_active=False)
+    return address(User, "change", bureau.person.pk)
+
+
 def test_change_elsewhere_is_told_without_a_name_and_a_choice_in_words(
     bureau: Bureau, desk: Client
 ) -> None:
-    path = address(User, "change", bureau.person.pk)
+    path = waiting(bureau)
     mine = filled_in(desk.get(path), display_name="改名")
     User.objects.filter(pk=bureau.person.pk).update(role=Role.HEAD)
 
@@ -143,7 +149,7 @@ def test_change_elsewhere_is_told_without_a_name_and_a_choice_in_words(
 
 
 def test_relation_is_told_by_name(bureau: Bureau, desk: Client) -> None:
-    path = address(User, "change", bureau.person.pk)
+    path = waiting(bureau)
     mine = filled_in(desk.get(path), display_name="改名")
     other = Unit.objects.create(agency=bureau.agency, name="大气环境科")
     User.objects.filter(pk=bureau.person.pk).update(unit=other)

@@ -53,7 +53,7 @@ def test_failed_trail_undoes_the_appointment(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_person_moved_in_the_administration_is_told_as_moved(office: Client, root: User) -> None:
-    person, unit = make_user(), make_unit("大气环境科")
+    person, unit = make_user(is_active=False), make_unit("大气环境科")
     path = address(User, "change", person.pk)
 
     values = filled_in(office.get(path), unit=str(unit.pk), role=Role.HEAD, display_name="新科长")
@@ -74,7 +74,7 @@ def test_person_moved_in_the_administration_is_told_as_moved(office: Client, roo
 
 
 def test_move_to_a_unit_of_another_agency_is_refused_in_words(office: Client) -> None:
-    person, unit = make_user(), make_unit(agency=make_agency("jilin"))
+    person, unit = make_user(is_active=False), make_unit(agency=make_agency("jilin"))
     path = address(User, "change", person.pk)
 
     response = office.post(path, filled_in(office.get(path), unit=str(unit.pk)))
@@ -88,7 +88,7 @@ def test_move_to_a_unit_of_another_agency_is_refused_in_words(office: Client) ->
 def test_who_moves_unit_loses_and_gains_the_items_with_it(office: Client) -> None:
     water, air = make_unit("水生态环境科"), make_unit("大气环境科")
     of_water, of_air = make_item(unit=water), make_item(unit=air)
-    person = make_user(unit=water)
+    person = make_user(unit=water, is_active=False)
     assert [*WorkItem.objects.reportable_by(person, on=ON)] == [of_water]
 
     path = address(User, "change", person.pk)

@@ -14,6 +14,7 @@ from worktracker.schedule import (
     AFTER_THE_NIGHT,
     EVERY_FIVE_MINUTES,
     EVERY_MINUTE,
+    FORGETTING,
     MORNING,
     NEVER_HURRIED,
     NIGHTLY,
@@ -29,6 +30,7 @@ NAMES = {
     "tasks.jobs.deliver_mails",
     "tasks.jobs.seal_trail",
     "tasks.jobs.sweep_evidence",
+    "tasks.jobs.forget",
     "tasks.jobs.mail_audit_head",
 }
 
@@ -51,6 +53,7 @@ def test_without_an_interval_jobs_run_by_the_hour() -> None:
         "tasks.jobs.deliver_mails": EVERY_MINUTE,
         "tasks.jobs.seal_trail": EVERY_FIVE_MINUTES,
         "tasks.jobs.sweep_evidence": SMALL_HOURS,
+        "tasks.jobs.forget": FORGETTING,
         "tasks.jobs.mail_audit_head": AFTER_THE_NIGHT,
     }
 
@@ -122,6 +125,7 @@ def test_database_scheduler_keeps_the_hours_and_follows_a_change() -> None:
         ("tasks.jobs.deliver_mails", "*", "*", "Asia/Shanghai"),
         ("tasks.jobs.seal_trail", "*", "*/5", "Asia/Shanghai"),
         ("tasks.jobs.sweep_evidence", "3-3", "30", "Asia/Shanghai"),
+        ("tasks.jobs.forget", "3-3", "50", "Asia/Shanghai"),
         ("tasks.jobs.mail_audit_head", "0-0", "40", "Asia/Shanghai"),
     }
     assert intervals == {(5, "seconds", None)}

@@ -96,6 +96,18 @@ def test_demonstration_needs_nothing(tmp_path: Path) -> None:
     assert (status, line) == (0, "True False 2024-10-15")
 
 
+def test_cache_is_shared_by_processes_in_a_private_folder_unless_redis_is_named(
+    tmp_path: Path,
+) -> None:
+    kept = "__import__('django.core.cache').core.cache.cache.get_or_set('count', {!r})"
+    assert start(tmp_path, kept.format("first"), **PRODUCTION) == (0, "first")
+    assert start(tmp_path, kept.format("second"), **PRODUCTION) == (0, "first")
+    assert (tmp_path / "cache").stat().st_mode & 0o777 == 0o700
+    backend = "s.CACHES['default']['BACKEND']"
+    status, line = start(tmp_path, backend, **PRODUCTION, REDIS_URL="redis://127.0.0.1:6379/0")
+    assert (status, line) == (0, "django.core.cache.backends.redis.RedisCache")
+
+
 def test_database_is_sqlite_in_the_data_folder_unless_named(tmp_path: Path) -> None:
     database = "s.DATABASES['default']['ENGINE'], s.DATABASES['default']['NAME']"
     status, line = start(tmp_path, database, **PRODUCTION)

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from agencies.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
 from worktracker.lib import clock
-from worktracker.lib.collected import collect_if_changed
 from worktracker.lib.only_one import AlreadyRunningError, only_one
 from worktracker.lib.supervisor import Ended, Program, supervise
 
@@ -62,8 +61,7 @@ class Command(BaseCommand):
     def _prepare(self, *, fresh: bool) -> None:
         if fresh:
             _empty_demo()
-        call_command("migrate", interactive=False, verbosity=0)
-        collect_if_changed()
+        call_command("prepare", verbosity=0)
         if settings.DEMO:
             self.stdout.write(_("Loading the demonstration; the first time takes a minute."))
             self.stdout.flush()

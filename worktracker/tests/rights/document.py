@@ -18,9 +18,16 @@ A cell says whose things a person may do it to: of the **own unit**, of all unit
 **lower** agencies too, or **all**. `–` is nobody's. A deputy (AB岗) acts for the unit of the colleague stood in for;
 the deputy of a head approves as the head. Who is not signed in is sent to sign in by every address.
 
-The administrator keeps accounts and master data, and changes no business data. The supervisor is the supervision
-office (督查办) of an agency. Leaders and auditors read the lower agencies too. Head and staff belong to one unit, and
-what they may do changes as they change unit.
+Three administrators run the installation, and what one of them does the other two may not (三员分立). The system
+administrator keeps master data and jobs, adds people whose accounts then wait, and reads the year's work without
+changing any. The security administrator authorises accounts and decides on role, agency, unit, passwords, sessions,
+second factors and tokens, and reads people alone. The audit administrator reads the whole trail and the sign-in log,
+and writes nothing. None of them acts on the own account.
+
+The supervisor is the supervision office (督查办) of an agency. Leaders and auditors read the lower agencies too. Head
+and staff belong to one unit, and what they may do changes as they change unit.
+
+Django's own marks (staff, superuser), groups and permissions open nothing: the role decides.
 
 What a person may not see does not exist: 404, and no list, search, export or file holds it. What one may see and not do
 is refused with 403 and a sentence. The rule behind a cell is one queryset verb (`visible_to`, `reportable_by`,

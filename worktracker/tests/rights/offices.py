@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.urls import reverse
-from rest_framework.authtoken.models import Token
+from django.utils import timezone
 
-from agencies.models import Deputy, User
+from agencies.choices import Role
+from agencies.models import ApiToken, Deputy, SignIn, User
+from agencies.services.accounts import seen_of
 from indicators.review_forms import ReviewForms
 from tasks.choices import PlanState
 from tasks.models import Notice, Plan, Problem, WorkItem
@@ -93,7 +95,38 @@ def _enter(asked: Asked) -> Any:
 
 
 def _make_token(asked: Asked) -> Any:
-    return asked.post(reverse("admin:authtoken_tokenproxy_add"), {"user": asked.thing.pk})
+    return asked.post(f"/accounts/{asked.thing.pk}/tokens/", {"name": "Export"})
+
+
+def _add_person(asked: Asked) -> Any:
+    """With more than the form offers: none of it may count."""
+    unit = asked.thing
+    sent = {"username": "newcomer", "display_name": "新同事", "role": "staff", "is_active": "on"}
+    sent |= {"agency": str(unit.agency_id), "unit": str(unit.pk), "email": "", "password": "x"}
+    return asked.post(reverse("admin:agencies_user_add"), sent)
+
+
+def _who_waits(place: Place, who: User | None) -> User:
+    return make_user(unit=place.unit, is_active=False)
+
+
+def _about(address: Any, **sent: str) -> Any:
+    """Sends what the page about an account shows: its post, and what was seen of it."""
+
+    def post(asked: Asked) -> Any:
+        row = User.objects.get(pk=asked.thing.pk)
+        own = {"role": row.role, "agency": str(row.agency_id), "unit": str(row.unit_id)}
+        return asked.post(address(row), own | {"seen": seen_of(row)} | sent)
+
+    return post
+
+
+def _move(asked: Asked) -> Any:
+    return _about(lambda row: f"/accounts/{row.pk}/post/", role=Role.HEAD)(asked)
+
+
+def _sign_in_row(place: Place, who: User | None) -> SignIn:
+    return SignIn.objects.create(at=timezone.now(), username="typed-name", outcome="wrong_password")
 
 
 OFFICES = {
@@ -153,10 +186,50 @@ OFFICES = {
         {PAGE: _enter},
         lambda asked, answer: asked.thing.username in answer.content.decode(),
     ),
-    "make somebody a token in the administration": Right(
+    "make somebody a token": Right(
         lambda place, who: place.clerk,
         {PAGE: _make_token},
-        lambda asked, answer: Token.objects.filter(user=asked.thing).exists(),
+        lambda asked, answer: ApiToken.objects.filter(user=asked.thing).exists(),
+    ),
+    "add a person, whose account waits": Right(
+        lambda place, who: place.unit,
+        {PAGE: _add_person},
+        lambda asked, answer: User.objects.waiting().filter(username="newcomer").exists(),
+    ),
+    "authorise an account": Right(
+        _who_waits,
+        {PAGE: _about(lambda row: f"/accounts/{row.pk}/authorise/")},
+        lambda asked, answer: User.objects.get(pk=asked.thing.pk).is_active,
+    ),
+    "move a person to another unit": Right(
+        lambda place, who: place.clerk,
+        {PAGE: _move},
+        lambda asked, answer: User.objects.get(pk=asked.thing.pk).role == Role.HEAD,
+    ),
+    "issue a one-time password": Right(
+        lambda place, who: place.clerk,
+        {PAGE: _about(lambda row: f"/accounts/{row.pk}/password/")},
+        lambda asked, answer: User.objects.get(pk=asked.thing.pk).must_change_password,
+    ),
+    "close an account": Right(
+        lambda place, who: place.clerk,
+        {PAGE: _about(lambda row: f"/accounts/{row.pk}/close/", reason="调离")},
+        lambda asked, answer: not User.objects.get(pk=asked.thing.pk).is_active,
+    ),
+    "read the sign-in log": Right(
+        _sign_in_row,
+        {PAGE: lambda asked: asked.get("/sign-ins/")},
+        lambda asked, answer: asked.thing.username in answer.content.decode(),
+    ),
+    "read the system page": Right(
+        lambda place, who: None,
+        {PAGE: lambda asked: asked.get("/system/")},
+        lambda asked, answer: answer.status_code == 200,
+    ),
+    "open the import of people": Right(
+        lambda place, who: None,
+        {PAGE: lambda asked: asked.get("/people/import/")},
+        lambda asked, answer: answer.status_code == 200,
     ),
     "change an item in the administration": Right(
         item,

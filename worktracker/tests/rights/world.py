@@ -8,6 +8,7 @@ from tasks.models import Plan
 from tasks.tests.factories import make_agency, make_deputy, make_plan, make_unit, make_user
 from worktracker.tests.rights.names import (
     ADMINISTRATOR,
+    AUDIT,
     AUDITOR,
     DEPUTY,
     FOREIGN,
@@ -17,6 +18,7 @@ from worktracker.tests.rights.names import (
     LOWER,
     OTHER,
     OWN,
+    SECURITY,
     STAFF,
     STRANGER,
     SUPERVISOR,
@@ -69,7 +71,9 @@ def _place(agency: Agency, unit: str) -> Place:
 def _people(city: Agency, own: Unit) -> dict[str, User | None]:
     third = make_unit("固体废物科", agency=city)
     people: dict[str, User | None] = {
-        ADMINISTRATOR: make_user(Role.ADMINISTRATOR, is_staff=True, is_superuser=True),
+        ADMINISTRATOR: make_user(Role.ADMINISTRATOR),
+        SECURITY: make_user(Role.SECURITY_ADMINISTRATOR),
+        AUDIT: make_user(Role.AUDIT_ADMINISTRATOR),
         SUPERVISOR: make_user(Role.SUPERVISOR, unit=make_unit("办公室(督查办)", agency=city)),
         LEADER: make_user(Role.LEADER, agency=city),
         AUDITOR: make_user(Role.AUDITOR, agency=city),

@@ -1,0 +1,5 @@
+"""Addresses of running the installation."""
+
+from worktracker.operations import views
+
+urlpatterns = views.urlpatterns

@@ -1,0 +1,1 @@
+"""Attacks, each tried, and what every answer must carry."""
