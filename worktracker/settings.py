@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import dj_database_url
-from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from worktracker.lib import policies
+from worktracker.lib.api_docs import DOCUMENTATION
 from worktracker.lib.env import (
     env_bool,
     env_date,
@@ -307,36 +308,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        # Geometry only: --v and --p on bars and marks are inline custom properties.
-        "style-src-attr": [UNSAFE_INLINE],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "frame-src": [SELF],  # a mail, on its page
-        "media-src": [NONE],
-        "object-src": [NONE],
-        "manifest-src": [NONE],
-        "worker-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
-# Nothing of the machine is asked for; a copied link is written by the person's own click.
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    feature: []
-    for feature in (
-        "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "display-capture",
-        "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection",
-        "interest-cohort", "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
-        "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
-    )
-}  # fmt: skip
+CONTENT_SECURITY_POLICY = policies.CONTENT
+PERMISSIONS_POLICY = policies.FEATURES
 
 # --- jobs and mail --------------------------------------------------------------------------------
 
@@ -392,26 +365,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["worktracker.lib.api_parsers.ShallowJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["worktracker.lib.throttles.PersonThrottle"],
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "worktracker",
-    "DESCRIPTION": "Annual work plans of public bureaus: items, progress, flags and indicators.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    # Nothing is asked of an outside validator.
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
-    "ENUM_NAME_OVERRIDES": {
-        "PlanStateEnum": "tasks.choices.PlanState",
-        "ItemStateEnum": "tasks.choices.State",
-        "ReportStateEnum": "tasks.choices.ReportState",
-        "ItemKindEnum": "tasks.choices.Kind",
-        "CommentKindEnum": "tasks.choices.CommentKind",
-        "FlagKindEnum": "tasks.choices.FlagKind",
-        "TargetKindEnum": "indicators.choices.TargetKind",
-    },
-}
+SPECTACULAR_SETTINGS = DOCUMENTATION
 
 # --- running it -----------------------------------------------------------------------------------
 
