@@ -51,6 +51,8 @@ def postgresql() -> Iterator[str]:
         # No network: a socket in a folder that only its owner can enter.
         options = ["listen_addresses=", f"unix_socket_directories={folder}", "max_connections=300"]
         fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+        # Between two tests every table looks empty: plans made from what is counted then can take minutes.
+        fast += ["autovacuum=off"]
         settings = [word for option in options + fast for word in ("-c", option)]
         url = f"postgres://postgres@{quote(name, safe='')}/postgres"
         server: Command = [binaries / "postgres", "-D", folder / "data", *settings]

@@ -163,10 +163,13 @@ def _rows(model: str) -> Any:
 
 
 def _owed_of_part(on: date) -> Any:
-    """Periods that the part of the query around it owed by a day: which were due is found once, not once a row."""
-    owed = _rows("Period").owed(on=on).order_by().values("pk")
-    own = _rows("Period").filter(plan=OuterRef("item__plan"), ends__gte=OuterRef("item__starts_on"))
-    return own.filter(pk__in=owed)
+    """Periods that the part of the query around it owed by a day: ``PeriodQuerySet.owed`` without a join a row."""
+    return _rows("Period").filter(
+        plan=OuterRef("item__plan"),
+        ends__gte=OuterRef("item__starts_on"),
+        due__gte=OuterRef("item__plan__published_at__date"),
+        due__lt=on,
+    )
 
 
 def _holds(condition: Q) -> ExpressionWrapper:
