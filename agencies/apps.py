@@ -12,7 +12,7 @@ class AgenciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Sessions open and close with Django's; the sign-in log listens after axes, which is installed before it."""
-        from agencies import receivers  # noqa: F401  # models are there only now
-        from agencies.services import sign_ins
+        from agencies.accounts import receivers  # noqa: F401  # models are there only now
+        from agencies.accounts.services import sign_ins
 
         sign_ins.listen()

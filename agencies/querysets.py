@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import get_current_timezone
 
-from agencies.account_querysets import AccountVerbs
+from agencies.accounts.querysets.states import AccountVerbs
 from agencies.choices import LOWER_READING_ROLES, REPORTING_ROLES, ImportState, Role
 from agencies.scope import reaches_people
 

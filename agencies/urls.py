@@ -2,16 +2,15 @@
 
 from django.urls import URLPattern, URLResolver
 
-from agencies.views import (
+from agencies.accounts.views import (
     accounts,
-    people,
-    people_import,
     safety,
     second_factor,
     sign_in,
     sign_in_log,
     tokens,
 )
+from agencies.views import people, people_import
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *sign_in.urlpatterns,

@@ -40,7 +40,7 @@ def main() -> None:
         _fail(f"{error.filename}: {error.strerror}. Run this as root, or choose --prefix.")
     if options.switch:
         print(f"{options.prefix}/current is version {ABOUT['version']} now.")
-    print(f"Next: {options.prefix}/current/docs/deploy.md; after an upgrade its last section.")
+    print(f"Next: {options.prefix}/current/docs/deploy.md; after an upgrade its section Upgrade.")
 
 
 def verify() -> None:

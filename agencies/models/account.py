@@ -5,10 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agencies.accounts.querysets.sessions import OpenSessionQuerySet
+from agencies.accounts.querysets.sign_ins import FAILURES, SignInQuerySet
 from agencies.choices import SignInOutcome
 from agencies.models.person import User
-from agencies.session_querysets import OpenSessionQuerySet
-from agencies.sign_in_querysets import FAILURES, SignInQuerySet
 
 
 class FormerPassword(models.Model):

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agencies.browsers import browser_in_words
+from agencies.accounts.browsers import browser_in_words
+from agencies.accounts.password_rules import runs_out_soon
+from agencies.accounts.services import sessions
 from agencies.choices import SignInOutcome
 from agencies.models import User
-from agencies.password_rules import runs_out_soon
-from agencies.services import sessions
 
 WARNED_BEFORE = 120  # seconds
 register = template.Library()

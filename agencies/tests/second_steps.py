@@ -7,8 +7,8 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from agencies.accounts.services.second_factor import begin_second_factor, confirm_second_factor
 from agencies.models import User
-from agencies.services.second_factor import begin_second_factor, confirm_second_factor
 from tasks.tests.factories import AT, PASSWORD, sign_in
 
 STEP = 30  # seconds

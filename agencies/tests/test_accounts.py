@@ -11,10 +11,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from agencies.choices import AccountState, Role, SignInOutcome
-from agencies.errors import AccountRefused, MoveRefused
-from agencies.models import ApiToken, OpenSession, SignIn, User
-from agencies.services.accounts import (
+from agencies.accounts.services.accounts import (
     authorise,
     authorise_all,
     change_post,
@@ -26,7 +23,10 @@ from agencies.services.accounts import (
     take_second_factor,
     unlock,
 )
-from agencies.services.tokens import delete_token, make_token
+from agencies.accounts.services.tokens import delete_token, make_token
+from agencies.choices import AccountState, Role, SignInOutcome
+from agencies.errors import AccountRefused, MoveRefused
+from agencies.models import ApiToken, OpenSession, SignIn, User
 from tasks.models import Activity
 from tasks.tests.factories import make_agency, make_deputy, make_unit, make_user
 from worktracker.lib.errors import NotAllowed, Stale

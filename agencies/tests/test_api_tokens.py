@@ -11,10 +11,10 @@ from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from agencies.accounts.services.tokens import make_token, newest_token
 from agencies.choices import Role
 from agencies.errors import AccountRefused
 from agencies.models import ApiToken, User
-from agencies.services.tokens import make_token, newest_token
 from tasks.tests.factories import make_user
 from worktracker.lib.errors import Stale
 

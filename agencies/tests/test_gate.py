@@ -10,9 +10,9 @@ from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertRedirects
 from rest_framework.test import APIClient
 
+from agencies.accounts.services.passwords import set_password
 from agencies.choices import Role
 from agencies.models import OpenSession, User
-from agencies.services.passwords import set_password
 from tasks.tests.factories import make_user, sign_in
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,10 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from agencies.accounts.year import year_dots
 from agencies.choices import ADMINISTRATOR_ROLES, Role
 from agencies.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
 from agencies.models import User
-from agencies.year import year_dots
 from tasks.tests.factories import ON, PASSWORD, make_user, sign_in
 
 pytestmark = [pytest.mark.django_db]

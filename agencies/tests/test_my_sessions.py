@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from agencies.browsers import browser_in_words
+from agencies.accounts.browsers import browser_in_words
 from agencies.choices import Role, SignInOutcome
 from agencies.models import OpenSession, SignIn, User
 from tasks.tests.factories import PASSWORD, make_user, sign_in

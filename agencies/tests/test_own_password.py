@@ -6,9 +6,9 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertRedirects
 
+from agencies.accounts.services.passwords import set_password
 from agencies.choices import SignInOutcome
 from agencies.models import OpenSession, SignIn, User
-from agencies.services.passwords import set_password
 from tasks.models import Activity
 from tasks.tests.factories import PASSWORD, make_user, sign_in
 

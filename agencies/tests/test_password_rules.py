@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from pytest_django import Settings
 
+from agencies.accounts.password_rules import must_choose, runs_out, runs_out_soon
+from agencies.accounts.services.passwords import ALPHABET, set_password, temporary_password
 from agencies.models import FormerPassword, User
-from agencies.password_rules import must_choose, runs_out, runs_out_soon
-from agencies.services.passwords import ALPHABET, set_password, temporary_password
 from tasks.tests.factories import PASSWORD, make_user
 from worktracker.lib.passwords import rules_in_words
 

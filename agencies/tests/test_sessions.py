@@ -11,10 +11,10 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertRedirects
 
+from agencies.accounts.services import sessions
+from agencies.accounts.services.sessions import end_sessions
 from agencies.choices import Role, SignInOutcome
 from agencies.models import OpenSession, SignIn, User
-from agencies.services import sessions
-from agencies.services.sessions import end_sessions
 from tasks.tests.factories import PASSWORD, make_user, sign_in
 
 pytestmark = pytest.mark.django_db

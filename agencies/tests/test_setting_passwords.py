@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
+from agencies.accounts.services.passwords import set_password, temporary_password
 from agencies.choices import Role, SignInOutcome
 from agencies.errors import PasswordRefused
 from agencies.models import FormerPassword, OpenSession, SignIn, User
-from agencies.services.passwords import set_password, temporary_password
 from tasks.models import Activity
 from tasks.tests.factories import PASSWORD, make_user, sign_in
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
+from agencies.accounts.services.sign_ins import write_down
 from agencies.choices import Role, SignInOutcome
 from agencies.models import SignIn, User
-from agencies.services.sign_ins import write_down
 from tasks.tests.factories import PASSWORD, make_user, sign_in
 from tasks.tests.guards import unguarded
 
@@ -312,7 +312,7 @@ def test_log_is_paged_and_the_workbook_has_all_pages(person: User, auditor: User
 def test_workbook_beyond_its_limit_is_refused_in_words(
     person: User, auditor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("agencies.views.sign_in_log.MOST_ROWS", 2)
+    monkeypatch.setattr("agencies.accounts.views.sign_in_log.MOST_ROWS", 2)
     client = sign_in(auditor)
     for n in range(3):
         make_line(person)

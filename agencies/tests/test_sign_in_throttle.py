@@ -10,10 +10,12 @@ from axes.models import AccessAttempt
 from axes.utils import reset
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.asserts import assertContains
 from redis.exceptions import ConnectionError as RedisGone
 
+from agencies.accounts.locks import besieged_accounts, locks_of
 from agencies.choices import Role, SignInOutcome
 from agencies.models import SignIn, User
 from agencies.tests.second_steps import give_second_factor, show_password, wrong_code_of
@@ -204,6 +206,50 @@ def test_unlocking_a_name_unlocks_it_over_all_addresses(leader: User, settings: 
     assert attempt(PASSWORD, address="10.8.8.8").status_code == 302
 
 
+def test_security_administrator_sees_both_kinds_of_locks_and_lifts_them_at_once(
+    leader: User, settings: Settings
+) -> None:
+    settings.SIGN_IN_FAILURES_A_NAME = 8
+    guard = sign_in(make_user(Role.SECURITY_ADMINISTRATOR))
+    page = f"/accounts/{leader.pk}/"
+    assertContains(guard.get(page), "Not locked out.")
+    spread(3)
+    for _ in range(5):
+        assert attempt(address="10.9.9.9").status_code in (200, 429)
+
+    locks = locks_of(["leader"], at=timezone.now())["leader"]
+    assert [(lock.address, f"{timezone.localtime(lock.until):%H:%M}") for lock in locks] == [
+        (None, "11:00"),
+        ("10.9.9.9", "10:15"),
+    ]
+    listed = guard.get("/accounts/?state=locked")
+    assertContains(listed, "1 account is locked out now")
+    assertContains(listed, "<small>until 2024-10-15 11:00</small>", html=True)
+    shown = guard.get(page)
+    assertContains(shown, "At all addresses but those lately used, until 2024-10-15 11:00.")
+    assertContains(shown, "At 10.9.9.9, until 2024-10-15 10:15.")
+
+    assert guard.post(f"{page}unlock/").status_code == 302
+    assertContains(guard.get(page), "Not locked out.")
+    for address in ("10.9.9.9", "10.8.8.8"):
+        assert attempt(PASSWORD, address=address).status_code == 302
+
+
+def test_lock_over_all_addresses_alone_is_listed_and_runs_out(
+    leader: User, settings: Settings, clock: time_machine.Traveller
+) -> None:
+    settings.SIGN_IN_FAILURES_A_NAME = 8
+    make_user(Role.LEADER)
+    spread(8)
+    spread(8, "nobody")
+    assert besieged_accounts(at=timezone.now()) == {"leader"}
+    guard = make_user(Role.SECURITY_ADMINISTRATOR)
+    assertContains(sign_in(guard).get("/accounts/?state=locked"), "1 account meets these")
+    clock.shift(60 * 60)
+    assert besieged_accounts(at=timezone.now()) == set()
+    assertContains(sign_in(guard).get("/accounts/?state=locked"), "No account meets these")
+
+
 def test_limit_by_name_is_switched_off_by_0(leader: User, settings: Settings) -> None:
     settings.SIGN_IN_FAILURES_A_NAME = 0
     spread(12)
@@ -220,6 +266,6 @@ def test_password_typed_as_a_name_reaches_no_cache_and_no_log_and_no_table(
 
 
 def test_settings_name_what_is_tested_here() -> None:
-    assert django_settings.AXES_HANDLER == "agencies.locks.SignInLocks"
+    assert django_settings.AXES_HANDLER == "agencies.accounts.locks.SignInLocks"
     assert django_settings.AXES_CLIENT_IP_CALLABLE == "worktracker.lib.origin.client_address"
     assert (django_settings.AXES_FAILURE_LIMIT, django_settings.SIGN_IN_FAILURES_A_NAME) == (5, 50)

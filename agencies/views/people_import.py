@@ -4,7 +4,6 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -13,12 +12,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies.choices import Role
 from agencies.importing.checking import check
 from agencies.importing.lines import Lines
 from agencies.importing.preview import preview
 from agencies.importing.workbooks import marked, template
 from agencies.models import Agency, PeopleImport, User
-from agencies.people import signed_in
+from agencies.people import signed_in, signed_in_as
 from agencies.services.importing import apply_import, discard_import, take_in
 from worktracker.lib.clock import now
 from worktracker.lib.downloads import download
@@ -33,7 +33,7 @@ SETTLED_SHOWN: Final = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def people_import(request: HttpRequest) -> HttpResponse:
     """Where a workbook is uploaded, beside the template and what was imported before."""
-    user = _administrator(request)
+    user = signed_in_as(Role.ADMINISTRATOR, request)
     if request.method != "POST":
         return _form(request, user)
     try:
@@ -63,7 +63,7 @@ def _uploaded(request: HttpRequest, too_large: list[str]) -> HttpResponse:
 @require_safe
 def import_template(request: HttpRequest) -> HttpResponse:
     """The empty workbook, with the agencies that stand to choose from."""
-    _administrator(request)
+    signed_in_as(Role.ADMINISTRATOR, request)
     names = Agency.objects.order_by("path").values_list("name", flat=True)
     return download(template(names), name="单位和人员导入模板.xlsx")
 
@@ -115,15 +115,10 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people-import")
 
 
-def _administrator(request: HttpRequest) -> User:
-    user = signed_in(request)
-    if not user.is_administrator:
-        raise PermissionDenied
-    return user
-
-
 def _row(request: HttpRequest, pk: int) -> PeopleImport:
-    return get_object_or_404(PeopleImport.objects.visible_to(_administrator(request)), pk=pk)
+    return get_object_or_404(
+        PeopleImport.objects.visible_to(signed_in_as(Role.ADMINISTRATOR, request)), pk=pk
+    )
 
 
 def _form(request: HttpRequest, user: User, error: str = "", *, status: int = 200) -> HttpResponse:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from agencies.services import retention as people
+from agencies.accounts.services import retention as people
 from agencies.services.importing import discard_abandoned
 from tasks.choices import MailState
 from tasks.models import OutboundMail, Reminder

@@ -10,9 +10,9 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from agencies.accounts.services import retention as people
 from agencies.choices import SignInOutcome
 from agencies.models import FormerPassword, OpenSession, SignIn, User
-from agencies.services import retention as people
 from tasks import jobs
 from tasks.choices import MailState, ReminderKind
 from tasks.models import Activity, OutboundMail, Reminder

@@ -152,7 +152,7 @@ class Postgresql:
             self._drop(name)
 
     def load(self, dump: Path) -> None:
-        """By pg_restore, in one transaction, owned by our role."""
+        """By pg_restore, in one transaction, owned by our role; then statistics, which a dump leaves behind."""
         self._programs().run(
             "pg_restore",
             "--no-owner",
@@ -163,6 +163,8 @@ class Postgresql:
             str(dump),
             environment=self.environment,
         )
+        with closing(self._connect(autocommit=True)) as connection, connection.cursor() as cursor:
+            cursor.execute(statements.STATISTICS)
 
     def give_way_to(self, scratch: "Postgresql") -> None:
         """Both names change in one transaction of the server's; what was here is dropped afterwards."""
@@ -190,7 +192,7 @@ class Postgresql:
         folder = dump.parent
         first, loading, last = (folder / name for name in ("first.sql", "load.sql", "last.sql"))
         first.write_text(statements.EMPTY_SCHEMA, encoding="utf-8")
-        last.write_text(statements.comparison(wanted), encoding="utf-8")
+        last.write_text(statements.comparison(wanted) + statements.STATISTICS, encoding="utf-8")
         programs = self._programs()
         unowned = ("--no-owner", "--no-privileges")
         programs.run("pg_restore", *unowned, f"--file={loading}", str(dump), environment={})

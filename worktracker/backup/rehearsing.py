@@ -110,7 +110,7 @@ def compare(
         new = after[table].rows if table in after else None
         if old != new:
             by = ["migrate"] if table in REGISTERS else accounts.get(table, []) + accounts[""]
-            changes.append(Change(table, old, new, by))
+            changes.append(Change(table, old, new, list(dict.fromkeys(by))))
     return changes
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import Tags, register
+from django.utils.translation import gettext as _
 
 from agencies.choices import ADMINISTRATOR_ROLES, Role
 from worktracker.checks.found import NOTHING, Found, found
@@ -23,19 +24,20 @@ def passwords_are_strong(app_configs: Any, **options: Any) -> Found:
     """Length, classes, history and age."""
     weak = []
     if settings.PASSWORD_MIN_LENGTH < SHORTEST_PASSWORD:
-        weak.append(f"PASSWORD_MIN_LENGTH below {SHORTEST_PASSWORD}")
+        weak.append("PASSWORD_MIN_LENGTH")
     if settings.PASSWORD_MIN_CLASSES < FEWEST_CLASSES:
-        weak.append(f"PASSWORD_MIN_CLASSES below {FEWEST_CLASSES}")
+        weak.append("PASSWORD_MIN_CLASSES")
     if not settings.PASSWORD_HISTORY:
-        weak.append("PASSWORD_HISTORY off")
+        weak.append("PASSWORD_HISTORY")
     if not 0 < settings.PASSWORD_MAX_AGE_DAYS <= OLDEST_PASSWORD:
-        weak.append(f"PASSWORD_MAX_AGE_DAYS off or above {OLDEST_PASSWORD}")
+        weak.append("PASSWORD_MAX_AGE_DAYS")
     if not weak:
         return NOTHING
     return found(
         "W005",
-        f"Passwords may be weaker than 等保 2.0 三级 assessors take: {', '.join(weak)}.",
-        "Unset these: the defaults are 10 characters of 3 classes, 5 former passwords, 90 days.",
+        _("Passwords may be weaker than 等保 2.0 三级 assessors take: %(settings)s.")
+        % {"settings": ", ".join(f"{name}={getattr(settings, name)}" for name in weak)},
+        _("Unset these: the defaults are 10 characters of 3 classes, 5 former passwords, 90 days."),
     )
 
 
@@ -47,8 +49,9 @@ def roles_of_the_second_factor_exist(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "E006",
-        f"SECOND_FACTOR_ROLES names roles that do not exist: {', '.join(unknown)}.",
-        f"Choose from {', '.join(Role.values)}.",
+        _("SECOND_FACTOR_ROLES names roles that do not exist: %(names)s.")
+        % {"names": ", ".join(unknown)},
+        _("Choose from %(names)s.") % {"names": ", ".join(Role.values)},
     )
 
 
@@ -62,8 +65,9 @@ def administrators_have_a_second_factor(app_configs: Any, **options: Any) -> Fou
         return NOTHING
     return found(
         "W006",
-        f"SECOND_FACTOR_ROLES leaves out {', '.join(missing)}: a stolen password is enough to administer.",
-        "Unset SECOND_FACTOR_ROLES, or name the three administrators in it.",
+        _("SECOND_FACTOR_ROLES leaves out %(names)s: a stolen password is enough to administer.")
+        % {"names": ", ".join(missing)},
+        _("Unset SECOND_FACTOR_ROLES, or name the three administrators in it."),
     )
 
 
@@ -74,8 +78,9 @@ def idle_sessions_end(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "W007",
-        f"SESSION_IDLE_MINUTES is {settings.SESSION_IDLE_MINUTES}: a desk that was left stays signed in.",
-        f"Set it to 1 to {LONGEST_IDLE}; the default is 30.",
+        _("SESSION_IDLE_MINUTES is %(n)s: a desk that was left stays signed in.")
+        % {"n": settings.SESSION_IDLE_MINUTES},
+        _("Set it to 1 to %(n)s; the default is 30.") % {"n": LONGEST_IDLE},
     )
 
 
@@ -87,9 +92,11 @@ def guessing_ends_soon(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "W004",
-        "SIGN_IN_FAILURES or SIGN_IN_LOCK_MINUTES lets passwords be guessed for long.",
-        f"Set SIGN_IN_FAILURES to 1 to {MOST_FAILURES} and SIGN_IN_LOCK_MINUTES to 5 or more; "
-        "the defaults are 5 and 15.",
+        _("SIGN_IN_FAILURES or SIGN_IN_LOCK_MINUTES lets passwords be guessed for long."),
+        _(
+            "Set SIGN_IN_FAILURES to 1 to %(n)s and SIGN_IN_LOCK_MINUTES to 5 or more; the defaults are 5 and 15."
+        )
+        % {"n": MOST_FAILURES},
     )
 
 
@@ -100,6 +107,7 @@ def sign_in_log_is_kept(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "E007",
-        f"SIGN_IN_LOG_KEEP_DAYS is {settings.SIGN_IN_LOG_KEEP_DAYS}: 网络安全法 第二十一条 asks for six months.",
-        f"Set it to {SHORTEST_KEEPING} or more; the default is 400.",
+        _("SIGN_IN_LOG_KEEP_DAYS is %(n)s: 网络安全法 第二十一条 asks for six months.")
+        % {"n": settings.SIGN_IN_LOG_KEEP_DAYS},
+        _("Set it to %(n)s or more; the default is 400.") % {"n": SHORTEST_KEEPING},
     )

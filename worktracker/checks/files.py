@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import Tags, register
+from django.utils.translation import gettext as _
 
 from worktracker.checks.found import NOTHING, Found, found
 from worktracker.lib.filecheck import KINDS
@@ -22,8 +23,9 @@ def evidence_types_are_known(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "E002",
-        f"EVIDENCE_TYPES names types that cannot be looked into: {', '.join(unknown)}.",
-        f"Choose from {', '.join(KINDS)}.",
+        _("EVIDENCE_TYPES names types that cannot be looked into: %(names)s.")
+        % {"names": ", ".join(unknown)},
+        _("Choose from %(names)s.") % {"names": ", ".join(KINDS)},
     )
 
 
@@ -39,8 +41,9 @@ def nothing_of_ours_is_served(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "E008",
-        f"{' and '.join(open_ones)} lies inside {served}, whose files are served to anybody.",
-        "Set it to a folder outside of the static files.",
+        _("%(names)s: inside %(folder)s, whose files are served to anybody.")
+        % {"names": ", ".join(open_ones), "folder": served},
+        _("Set it to a folder outside of the static files."),
     )
 
 
@@ -51,15 +54,17 @@ def key_of_backups_is_safe(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     file = Path(settings.BACKUP_KEY_FILE)
     if not file.is_file() or not os.access(file, os.R_OK):
-        trouble = "cannot be read: backups would fail"
+        trouble = _("BACKUP_KEY_FILE %(file)s cannot be read: backups would fail.")
     elif _mode(file) & (stat.S_IRWXG | stat.S_IRWXO):
-        trouble = "can be read by others on this machine"
+        trouble = _("BACKUP_KEY_FILE %(file)s can be read by others on this machine.")
     else:
         return NOTHING
     return found(
         "E009",
-        f"BACKUP_KEY_FILE {file} {trouble}.",
-        "Let it be a file of the service's own user, with mode 600, and keep a copy in the safe.",
+        trouble % {"file": file},
+        _(
+            "Let it be a file of the service's own user, with mode 600, and keep a copy in the safe."
+        ),
     )
 
 
@@ -73,8 +78,9 @@ def files_are_the_services_own(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "W008",
-        f"Every account of this machine can read or write {', '.join(open_ones)}.",
-        "chmod o-rw it; start the services with the umask 0027.",
+        _("Every account of this machine can read or write %(names)s.")
+        % {"names": ", ".join(open_ones)},
+        _("chmod o-rw it; start the services with the umask 0027."),
     )
 
 

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import Tags, register
+from django.utils.translation import gettext as _
 
 from worktracker.checks.found import NOTHING, Found, found
 
 SHORTEST_KEY = 50  # characters
+DRAW = "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 FEWEST_SIGNS = 10  # different ones, or it was typed and not drawn
 GUESSED = ("django-insecure", "demo-only", "change", "secret", "example", "worktracker")
 
@@ -19,8 +21,8 @@ def demo_is_off(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "E001",
-        "DEMO=1 is set: accounts with public passwords exist and the date can be pinned.",
-        "Unset DEMO and start with an empty database.",
+        _("DEMO=1 is set: accounts with public passwords exist and the date can be pinned."),
+        _("Unset DEMO and start with an empty database."),
     )
 
 
@@ -33,9 +35,9 @@ def key_is_random(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "E003",
-        "SECRET_KEY is too short, or can be guessed: who knows it can sign in as anybody.",
-        f"Set it to {SHORTEST_KEY} random characters or more: "
-        "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'.",
+        _("SECRET_KEY is too short, or can be guessed: who knows it can sign in as anybody."),
+        _("Set it to %(n)s random characters or more: %(command)s.")
+        % {"n": SHORTEST_KEY, "command": DRAW},
     )
 
 
@@ -46,8 +48,10 @@ def hosts_are_named(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "E004",
-        "ALLOWED_HOSTS holds *: the server answers to any name, and a false one gets into pages and caches.",
-        "Name the host names that people type, separated by commas.",
+        _(
+            "ALLOWED_HOSTS holds *: the server answers to any name, and a false one gets into pages and caches."
+        ),
+        _("Name the host names that people type, separated by commas."),
     )
 
 
@@ -57,7 +61,9 @@ def debug_is_off(app_configs: Any, **options: Any) -> Found:
     if not settings.DEBUG:
         return NOTHING
     return found(
-        "E005", "DEBUG=1 is set: pages of faults show the source and the settings.", "Unset DEBUG."
+        "E005",
+        _("DEBUG=1 is set: pages of faults show the source and the settings."),
+        _("Unset DEBUG."),
     )
 
 
@@ -68,8 +74,11 @@ def date_is_the_days_own(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "E011",
-        f"BUSINESS_DATE pins the date to {settings.BUSINESS_DATE}: deadlines and reports go by a day that never ends.",
-        "Unset BUSINESS_DATE.",
+        _(
+            "BUSINESS_DATE pins the date to %(date)s: deadlines and reports go by a day that never ends."
+        )
+        % {"date": settings.BUSINESS_DATE},
+        _("Unset BUSINESS_DATE."),
     )
 
 
@@ -80,8 +89,10 @@ def metrics_have_a_token(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "E010",
-        "METRICS=1 is set without METRICS_TOKEN: nobody can read the figures.",
-        "Set METRICS_TOKEN to a long random text, and give it to Prometheus as its bearer token.",
+        _("METRICS=1 is set without METRICS_TOKEN: nobody can read the figures."),
+        _(
+            "Set METRICS_TOKEN to a long random text, and give it to Prometheus as its bearer token."
+        ),
     )
 
 
@@ -92,8 +103,8 @@ def mail_leaves(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "W001",
-        "EMAIL_URL is not set: mails are written, but leave for nowhere.",
-        "Set EMAIL_URL to smtp://user:password@host:port.",
+        _("EMAIL_URL is not set: mails are written, but leave for nowhere."),
+        _("Set EMAIL_URL to smtp://user:password@host:port."),
     )
 
 
@@ -104,9 +115,13 @@ def tls_is_on(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "W002",
-        "TLS=0 is set: passwords, sessions and reports cross the network in clear text, and cookies are not marked "
-        "Secure. 等保 2.0 三级 asks for protected communication.",
-        "Let the proxy in front speak TLS, a certificate of the bureau's own authority will do, and unset TLS.",
+        _(
+            "TLS=0 is set: passwords, sessions and reports cross the network in clear text, and cookies are not marked "
+            "Secure. 等保 2.0 三级 asks for protected communication."
+        ),
+        _(
+            "Let the proxy in front speak TLS, a certificate of the bureau's own authority will do, and unset TLS."
+        ),
     )
 
 
@@ -117,8 +132,12 @@ def something_speaks_tls(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "W003",
-        "TLS is on, but BEHIND_PROXY is not: every request counts as plain HTTP and is redirected for ever.",
-        "Set BEHIND_PROXY=1 where a proxy that speaks TLS sets X-Forwarded-Proto and X-Forwarded-For.",
+        _(
+            "TLS is on, but BEHIND_PROXY is not: every request counts as plain HTTP and is redirected for ever."
+        ),
+        _(
+            "Set BEHIND_PROXY=1 where a proxy that speaks TLS sets X-Forwarded-Proto and X-Forwarded-For."
+        ),
     )
 
 
@@ -129,8 +148,9 @@ def links_lead_to_tls(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "W009",
-        f"SITE_URL is {settings.SITE_URL}: links in mails lead to plain HTTP although TLS is on.",
-        "Set SITE_URL to the address that people type, beginning with https://.",
+        _("SITE_URL is %(address)s: links in mails lead to plain HTTP although TLS is on.")
+        % {"address": settings.SITE_URL},
+        _("Set SITE_URL to the address that people type, beginning with https://."),
     )
 
 
@@ -141,8 +161,10 @@ def api_is_throttled(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "W010",
-        "API_RATE or API_ANONYMOUS_RATE is off: the API may be asked without end, and tokens be tried.",
-        "Unset both, or set rates such as 600/min.",
+        _(
+            "API_RATE or API_ANONYMOUS_RATE is off: the API may be asked without end, and tokens be tried."
+        ),
+        _("Unset both, or set rates such as 600/min."),
     )
 
 
@@ -153,8 +175,10 @@ def queue_is_shared(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "I002",
-        "REDIS_URL is not set: jobs wait as files and the cache lies on the disk, for one machine.",
-        "Set REDIS_URL where Redis runs; a bureau of some dozens can do without.",
+        _(
+            "REDIS_URL is not set: jobs wait as files and the cache lies on the disk, for one machine."
+        ),
+        _("Set REDIS_URL where Redis runs; a bureau of some dozens can do without."),
     )
 
 
@@ -165,6 +189,6 @@ def database_is_a_server(app_configs: Any, **options: Any) -> Found:
         return NOTHING
     return found(
         "I001",
-        "The database is SQLite: good for some dozens of people on one machine.",
-        "Set DATABASE_URL to a PostgreSQL server for more.",
+        _("The database is SQLite: good for some dozens of people on one machine."),
+        _("Set DATABASE_URL to a PostgreSQL server for more."),
     )

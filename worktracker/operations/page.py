@@ -43,6 +43,12 @@ PART_NAMES: dict[str, Promise] = {
     "worker": _("Worker and scheduler"),
     "nightly": _("Nightly jobs"),
 }
+# Django's own checks that say, in English, a part of what a check of ours says.
+SAID_BY_OURS = {
+    "worktracker.E003": {"security.W009"},
+    "worktracker.E005": {"security.W018"},
+    "worktracker.W002": {"security.W004", "security.W008", "security.W012", "security.W016"},
+}
 LITTLE_SPACE = 2 * 1024**3  # bytes below which a folder is said to be nearly full
 
 
@@ -119,8 +125,10 @@ def _free(path: Path) -> int | None:
 
 
 def _warnings() -> list[CheckMessage]:
-    """What ``check --deploy`` says about these settings."""
-    return run_checks(tags=[Tags.security], include_deployment_checks=True)
+    """What ``check --deploy`` says about these settings, each thing once."""
+    found = run_checks(tags=[Tags.security], include_deployment_checks=True)
+    said = set().union(*(SAID_BY_OURS.get(str(message.id), ()) for message in found))
+    return [message for message in found if message.id not in said]
 
 
 def _versions() -> Iterator[tuple[str, str]]:

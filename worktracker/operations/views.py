@@ -4,7 +4,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -16,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from agencies.models import User
-from agencies.people import signed_in
+from agencies.choices import Role
+from agencies.people import signed_in_as
 from worktracker.lib.errors import DomainError
 from worktracker.operations.health import examine
 from worktracker.operations.mail_test import send_test_mail
@@ -78,14 +77,14 @@ def metrics(request: HttpRequest) -> HttpResponse:
 @require_safe
 def system(request: HttpRequest) -> HttpResponse:
     """How the installation is, for the system administrator."""
-    administrator = _administrator(request)
+    administrator = signed_in_as(Role.ADMINISTRATOR, request)
     return _shown(request, MailTestForm(initial={"to": administrator.email}))
 
 
 @require_POST
 def test_mail(request: HttpRequest) -> HttpResponse:
     """Sends a test mail at once and says what the mail server answered."""
-    administrator = _administrator(request)
+    administrator = signed_in_as(Role.ADMINISTRATOR, request)
     form = MailTestForm(request.POST)
     if not form.is_valid():
         return _shown(request, form, status=422)
@@ -97,14 +96,6 @@ def test_mail(request: HttpRequest) -> HttpResponse:
         return _shown(request, form, status=refusal.status)
     messages.success(request, _("The mail server took a test mail to %(to)s.") % {"to": to})
     return redirect("system")
-
-
-def _administrator(request: HttpRequest) -> User:
-    """Who asks. Raises PermissionDenied for everybody but the system administrator."""
-    user = signed_in(request)
-    if not user.is_administrator:
-        raise PermissionDenied
-    return user
 
 
 def _shown(request: HttpRequest, form: MailTestForm, status: int = 200) -> HttpResponse:

@@ -12,6 +12,7 @@ import pytest
 from django.core.checks import Tags, run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -202,6 +203,16 @@ def test_key_of_backups_is_the_services_own(
 ) -> None:
     settings.BACKUP_KEY_FILE = str(make(tmp_path / "key"))
     assert codes() == expected
+
+
+def test_weak_rules_are_named_with_their_values(settings: Settings) -> None:
+    settings.PASSWORD_HISTORY, settings.PASSWORD_MAX_AGE_DAYS = 0, 365
+    with translation.override("en"):
+        found = run_checks(tags=[Tags.security], include_deployment_checks=True)
+    assert [message.msg for message in found if message.id == "worktracker.W005"] == [
+        "Passwords may be weaker than 等保 2.0 三级 assessors take: "
+        "PASSWORD_HISTORY=0, PASSWORD_MAX_AGE_DAYS=365."
+    ]
 
 
 def test_demonstration_fails_the_deployment_check(settings: Settings) -> None:

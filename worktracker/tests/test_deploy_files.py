@@ -61,7 +61,8 @@ def _settings(**environment: str) -> dict[str, str]:
 
 
 def test_environment_file_settings_and_documentation_name_the_same_variables() -> None:
-    source = (ROOT / "worktracker" / "settings.py").read_text(encoding="utf-8")
+    modules = (ROOT / "worktracker" / "settings").glob("*.py")
+    source = "\n".join(module.read_text(encoding="utf-8") for module in modules)
     read = set(re.findall(r'env_[a-z]+\(\s*"([A-Z_]+)"', source))
     table = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"^\| `([A-Z_]+)` \|", table, flags=re.M))
@@ -219,6 +220,16 @@ def test_page_names_files_that_are_there() -> None:
     assert [name for name in named if not (DEPLOY / name).exists()] == []
     documents = re.findall(r"\]\(([\w-]+\.md)\)", page)
     assert [name for name in documents if not (ROOT / "docs" / name).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["deploy.md", "backup.md"])
+def test_page_starts_and_stops_units_that_there_are(name: str) -> None:
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    commands = re.findall(r"systemctl [^`\n]*", page)
+    named = {word for line in commands for word in line.split() if word.startswith("worktracker")}
+    units = {word if "." in word else f"{word}.service" for word in named}
+    assert {"worktracker.target", "worktracker-web.service"} <= units
+    assert [unit for unit in units if not (DEPLOY / "systemd" / unit).exists()] == []
 
 
 def test_page_uses_commands_that_there_are() -> None:

@@ -4,17 +4,23 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from worktracker.tests.rights.accounts import ACCOUNTS
 from worktracker.tests.rights.document import in_markdown
+from worktracker.tests.rights.imports import IMPORTS
 from worktracker.tests.rights.items import ITEMS
 from worktracker.tests.rights.names import PLACES
-from worktracker.tests.rights.offices import OFFICES
+from worktracker.tests.rights.people import PEOPLE_RIGHTS
+from worktracker.tests.rights.plans import PLANS
 from worktracker.tests.rights.reading import READING
 from worktracker.tests.rights.reports import REPORTS
+from worktracker.tests.rights.running import RUNNING
 from worktracker.tests.rights.table import TABLE, Cells
 from worktracker.tests.rights.trying import API, PAGE, Right, outcome
 from worktracker.tests.rights.world import World, make_world
 
-RIGHTS: dict[str, Right] = READING | REPORTS | ITEMS | OFFICES
+RIGHTS: dict[str, Right] = (
+    READING | REPORTS | ITEMS | PLANS | PEOPLE_RIGHTS | IMPORTS | ACCOUNTS | RUNNING
+)
 DOORS = [
     pytest.param(name, door, id=f"{name} by {door}")
     for name, right in RIGHTS.items()

@@ -116,6 +116,29 @@ def test_shows_warnings_of_the_checks_and_no_secret(office: Client, settings: Se
     assertNotContains(response, "this-key-must-never-be-shown")
 
 
+def test_warnings_are_in_the_readers_language(office: Client, settings: Settings) -> None:
+    settings.EMAIL_URL = ""
+    english = office.get("/system/")
+    assertContains(english, "<b>worktracker.W001</b> <span>EMAIL_URL is not set: mails are written")
+    assertContains(english, "Set EMAIL_URL to smtp://user:password@host:port.")
+    chinese = office.get("/system/", headers={"accept-language": "zh-hans"})
+    assertContains(
+        chinese, "<b>worktracker.W001</b> <span>未设置 EMAIL_URL：邮件会生成，但不会发出。"
+    )
+    assertContains(chinese, "请将 EMAIL_URL 设为 smtp://user:password@host:port 的形式。")
+
+
+def test_what_a_check_of_ours_says_is_not_said_again_by_django(
+    office: Client, settings: Settings
+) -> None:
+    settings.TLS = settings.DEMO = settings.SESSION_COOKIE_SECURE = False
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = False, 0
+    response = office.get("/system/")
+    assertContains(response, "worktracker.W002")
+    for number in ("W004", "W008", "W012", "W016"):
+        assertNotContains(response, f"security.{number}")
+
+
 def test_costs_few_queries(office: Client, django_assert_max_num_queries: Any) -> None:
     all_jobs_ran()
     with django_assert_max_num_queries(20):

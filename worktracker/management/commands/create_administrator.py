@@ -10,9 +10,9 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.accounts.services.administrators import make_administrator
+from agencies.accounts.services.passwords import temporary_password
 from agencies.choices import Role
-from agencies.services.administrators import make_administrator
-from agencies.services.passwords import temporary_password
 from worktracker.lib.errors import DomainError
 
 ROLES = {

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import BaseCommand, call_command
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from tasks.models import Domain
@@ -30,6 +31,14 @@ class Command(BaseCommand):
             return
         if not Domain.objects.exists():  # from then on they are the bureau's own
             call_command("loaddata", *VOCABULARY, verbosity=0)
+        _refresh_statistics()
         collect_if_changed()
         if options["verbosity"]:
             self.stdout.write(_("Database and static files are those of version %s.") % VERSION)
+
+
+def _refresh_statistics() -> None:
+    """What migrations made or filled, PostgreSQL would plan blindly until autovacuum comes by."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

@@ -144,6 +144,38 @@ def test_role_without_the_right_to_make_databases_restores_in_one_transaction(
     assert installation.state() == before
 
 
+@pytest.mark.parametrize("may_make_databases", [True, False])
+def test_planner_knows_the_restored_tables(
+    installation: Installation,
+    taken: Taken,
+    monkeypatch: pytest.MonkeyPatch,
+    may_make_databases: bool,
+) -> None:
+    """A dump of PostgreSQL comes without statistics."""
+    if installation.store.kind == "sqlite":
+        return  # the next test
+    monkeypatch.setattr(
+        type(installation.store), "can_make_scratch", lambda _store: may_make_databases
+    )
+    bring_back(installation, taken)
+    blind = "SELECT relname FROM pg_stat_user_tables WHERE last_analyze IS NULL"
+    assert installation.execute(blind) == []
+    seen = "SELECT count(*) > 0 FROM pg_stats WHERE tablename = 'tasks_activity'"
+    assert installation.execute(seen) == [(True,)]
+
+
+def test_copied_file_brings_its_statistics(installation: Installation) -> None:
+    if installation.store.kind != "sqlite":
+        return  # the test before
+    installation.execute("ANALYZE")
+    known = installation.execute("SELECT * FROM sqlite_stat1 ORDER BY tbl, idx")
+    taken = installation.backup()
+    installation.destroy()
+    bring_back(installation, taken, wish=Wish())
+    assert known
+    assert installation.execute("SELECT * FROM sqlite_stat1 ORDER BY tbl, idx") == known
+
+
 def test_what_another_role_was_granted_survives(installation: Installation, taken: Taken) -> None:
     """As where one role owns the tables and another one reads and writes rows."""
     if installation.store.kind == "sqlite":

@@ -225,6 +225,7 @@ def test_rehearsal_says_what_the_upgrade_will_do_and_touches_nothing(old: Instal
     assert not {"agencies_user", "tasks_activity", "tasks_workitem"} & changes.keys()
     made = next(change for change in rehearsal.changes if change.table == "tasks_period")
     assert made.by[0] == "tasks.0002_reporting_periods"
+    assert len(made.by) == len(set(made.by))
     assert rehearsal.looked["people by role"] == {"administrator": 1, "leader": 1, "staff": 2}
     assert rehearsal.looked["tasks by light"] == {"late": 1}  # of the published plan alone
 

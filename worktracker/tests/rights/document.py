@@ -7,8 +7,8 @@ from worktracker.tests.rights.table import SECTIONS, Cells, rights_of
 
 HEAD = """# Who may do what
 
-Made from `worktracker/tests/rights/table.py`, whose every cell the tests try by page and by API: what is allowed comes
-about, what is refused changes nothing. Change the table, then
+Made from the table in `worktracker/tests/rights/sections/`, whose every cell the tests try by page and by API: what is
+allowed comes about, what is refused changes nothing. Change the table, then
 
 ```sh
 python -m worktracker.tests.rights.document > docs/rights.md

@@ -73,6 +73,11 @@ def _said(kind: str) -> Callable[[Asked, Any], bool]:
     ).exists()
 
 
+def _is_signed(asked: Asked, answer: Any) -> bool:
+    signed_by = Responsibility.objects.get(item=asked.thing).signed_by
+    return signed_by is not None and signed_by == asked.who
+
+
 ITEMS = {
     "sign for the unit's part": Right(
         at(State.TO_SIGN),
@@ -82,10 +87,12 @@ ITEMS = {
                 f"items/{asked.thing.pk}/sign", {"unit": asked.place.unit.pk}
             ),
         },
-        lambda asked, answer: (
-            Responsibility.objects.get(item=asked.thing).signed_by == asked.who
-            and asked.who is not None
-        ),
+        _is_signed,
+    ),
+    "sign for the unit's part among others that are ticked": Right(
+        at(State.TO_SIGN),
+        {PAGE: lambda asked: asked.post("/mine/sign/", {"item": asked.thing.pk})},
+        _is_signed,
     ),
     "halt an item": Right(item, standing("halt", **WHY), now_at(State.HALTED)),
     "take a halted item up again": Right(

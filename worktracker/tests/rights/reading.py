@@ -184,6 +184,11 @@ READING = {
         {PAGE: lambda asked: asked.get(f"/mails/{asked.thing.pk}/")},
         says("一项任务临近时限"),
     ),
+    "read a mail to somebody else as it looks": Right(
+        lambda place, who: make_mail(place.clerk),
+        {PAGE: lambda asked: asked.get(f"/mails/{asked.thing.pk}/html/")},
+        says("一项任务临近时限"),
+    ),
     "read a notification to somebody else": Right(
         _notification,
         {

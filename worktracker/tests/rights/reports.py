@@ -11,7 +11,7 @@ from tasks.models import Evidence, ProgressReport
 from tasks.tests.factories import make_report
 from worktracker.tests.cast import make_evidence
 from worktracker.tests.rights.reading import FILE, WORDS, item
-from worktracker.tests.rights.trying import API, PAGE, Asked, Right
+from worktracker.tests.rights.trying import API, PAGE, Asked, Right, opens
 from worktracker.tests.rights.world import Place
 
 Make = Callable[[Place, User | None], Any]
@@ -183,6 +183,9 @@ REPORTS = {
             API: lambda asked: asked.send(f"evidence/{asked.thing.pk}", method="delete"),
         },
         lambda asked, answer: not Evidence.objects.standing().exists(),
+    ),
+    "open the desk of reports to decide on": Right(
+        of_clerk(ReportState.TO_APPROVE), {PAGE: lambda asked: asked.get("/desk/")}, opens
     ),
     "approve a report as its unit's head": Right(
         of_clerk(ReportState.TO_APPROVE), deciding("approve"), now_at(ReportState.SUBMITTED)

@@ -1,10 +1,12 @@
 """How a right is tried: by which doors, what a door answered, and whether anything changed."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -21,6 +23,8 @@ OURS = [
     for label in ("agencies", "tasks", "indicators")
     for model in apps.get_app_config(label).get_models()
 ]
+READS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK)\b")
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(?P<table>\w+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,30 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class RowsBefore:
+    """The rows of each table of ours as they stood before the first statement that writes to it.
+
+    Wraps what is executed: reading every table before and after each try takes longer than the try. A statement that
+    is not known to read, nor which table it writes, has all tables read.
+    """
+
+    rows: dict[type[Model], list[Any]] = field(default_factory=dict)
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        """Reads what the statement is about to change, then lets it through."""
+        for model in _written_by(str(sql)):
+            if model not in self.rows:
+                self.rows[model] = _rows_of(model)
+        return execute(sql, params, many, context)
+
+    def differ(self) -> bool:
+        """Whether a row is another one now; what was written and taken back is none."""
+        return any(_rows_of(model) != before for model, before in self.rows.items())
+
+
+@dataclass(frozen=True, slots=True)
 class Right:
     """Something that a person may do or not.
 
@@ -82,6 +110,11 @@ def says(*texts: str) -> Callable[[Asked, Any], bool]:
     return lambda asked, answer: all(text in body_of(answer) for text in texts)
 
 
+def opens(asked: Asked, answer: Any) -> bool:
+    """``done`` of a page or file that is there for whoever may open it."""
+    return bool(answer.status_code == 200)
+
+
 def body_of(answer: Any) -> str:
     """What an answer says, a file's bytes too; JSON with its characters, not their codes."""
     content = b"".join(answer) if answer.streaming else answer.content
@@ -96,12 +129,13 @@ def outcome(right: Right, door: str, who: User | None, place: Place) -> str:
     With ``!`` behind it what must never be: a refusal that changed or told something.
     """
     asked = Asked(client_of(who, door), who, place, right.make(place, who))
-    before = rows_of_all()
-    answer = right.doors[door](asked)
+    rows = RowsBefore()
+    with connection.execute_wrapper(rows):
+        answer = right.doors[door](asked)
     told = _in_a_word(asked, answer, came_about := right.done(asked, answer))
     spoilt = came_about if told != YES else False
     may_change = told == YES or right.touches_oneself
-    changed = not may_change and rows_of_all() != before
+    changed = not may_change and rows.differ()
     return f"{told}!" if spoilt or changed else told
 
 
@@ -116,12 +150,16 @@ def _in_a_word(asked: Asked, answer: Any, came_about: bool) -> str:
     return str(status)
 
 
-def rows_of_all() -> dict[type[Model], list[Any]]:
-    """Every row of ours, but for the day on which a token was last used: asking alone writes it."""
-    return {
-        model: list(model._default_manager.order_by("pk").values_list(*_columns(model)))
-        for model in OURS
-    }
+def _written_by(sql: str) -> list[type[Model]]:
+    if READS.match(sql):
+        return []
+    found = WRITES.match(sql)
+    return [model for model in OURS if not found or model._meta.db_table == found["table"]]
+
+
+def _rows_of(model: type[Model]) -> list[Any]:
+    """Its rows, but for the day on which a token was last used: asking alone writes it."""
+    return list(model._default_manager.order_by("pk").values_list(*_columns(model)))
 
 
 def _columns(model: type[Model]) -> list[str]:

@@ -1,0 +1,1 @@
+"""Accounts: signing in and out, passwords, second factors, sessions, tokens, and who opens and closes all that."""
