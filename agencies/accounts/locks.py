@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
-from axes.models import AccessAttempt
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Max, Sum
+from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
+from agencies.accounts.querysets.tries import locked_tries
 from agencies.choices import SignInOutcome
 from agencies.models import SignIn, User
 
@@ -132,14 +132,10 @@ def _besieged_until(failures: list[float]) -> datetime | None:
 
 
 def _locks_at_addresses(names: Collection[str], *, at: datetime) -> list[tuple[str, Lock]]:
-    """Counted as axes counts: by name and address, whatever the browser."""
-    tries = AccessAttempt.objects.filter(username__in=names)
-    tries = tries.filter(attempt_time__gte=at - settings.AXES_COOLOFF_TIME)
-    by_address = tries.order_by("ip_address").values("username", "ip_address")
-    counted = by_address.annotate(n=Sum("failures_since_start"), last=Max("attempt_time"))
+    locked = locked_tries(at=at).filter(username__in=names).order_by("ip_address")
     return [
         (row["username"], Lock(row["ip_address"], row["last"] + settings.AXES_COOLOFF_TIME))
-        for row in counted.filter(n__gte=settings.AXES_FAILURE_LIMIT)
+        for row in locked
     ]
 
 

@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from axes.models import AccessAttempt
 from django import forms
-from django.conf import settings
-from django.db.models import Count, Sum
+from django.db.models import Count
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from agencies.accounts.locks import besieged_accounts
 from agencies.accounts.querysets.sign_ins import SignInQuerySet
+from agencies.accounts.querysets.tries import locked_tries
 from agencies.choices import SignInOutcome
 from agencies.models import SignIn
 from worktracker.lib.xlsx import Book, Column
@@ -122,11 +121,8 @@ def _columns() -> list[Column[SignIn]]:
 
 
 def _locked(at: datetime) -> int:
-    """Names that are locked at some address, as axes counts, or over all of them."""
-    tries = AccessAttempt.objects.filter(attempt_time__gte=at - settings.AXES_COOLOFF_TIME)
-    by_address = tries.order_by().values("username", "ip_address")
-    locked = by_address.annotate(n=Sum("failures_since_start"))
-    names = locked.filter(n__gte=settings.AXES_FAILURE_LIMIT).values_list("username", flat=True)
+    """Names that are locked at some address, or over all of them."""
+    names = locked_tries(at=at).values_list("username", flat=True)
     return len({*names} | besieged_accounts(at=at))
 
 

@@ -11,9 +11,10 @@ from typing import Any, Self
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, ExpressionWrapper, OuterRef, Q, Sum
+from django.db.models import Count, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import Coalesce
 
+from agencies.accounts.querysets.tries import locked_tries
 from agencies.choices import AccountState
 
 OPEN = Q(is_active=True)
@@ -73,7 +74,8 @@ class AccountVerbs(models.QuerySet):
 
 
 def _states(at: datetime, besieged: Collection[str]) -> dict[str, Q]:
-    locked = _locked_at_an_address(at) | Q(username__in=besieged)
+    at_an_address = locked_tries(at=at).values("username")
+    locked = Q(username__in=at_an_address) | Q(username__in=besieged)
     old, lacking = _must_renew(at), _lacks_factor()
     return {
         AccountState.WAITING: WAITING,
@@ -84,17 +86,6 @@ def _states(at: datetime, besieged: Collection[str]) -> dict[str, Q]:
         AccountState.HANDED_OVER: HANDED_OVER,
         AccountState.CLOSED: CLOSED,
     }
-
-
-def _locked_at_an_address(at: datetime) -> Q:
-    """Whose name was tried too often from one address: a lock-out in force, counted as axes counts."""
-    since = at - settings.AXES_COOLOFF_TIME
-    tries = apps.get_model("axes", "AccessAttempt").objects.filter(attempt_time__gte=since)
-    by_address = tries.order_by().values("username", "ip_address")
-    locked = by_address.annotate(n=Sum("failures_since_start")).filter(
-        n__gte=settings.AXES_FAILURE_LIMIT, username__isnull=False
-    )
-    return Q(username__in=locked.values("username"))
 
 
 def _must_renew(at: datetime) -> Q:
