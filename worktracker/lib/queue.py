@@ -4,6 +4,10 @@ from pathlib import Path
 
 from celery import Celery
 
+from worktracker.lib import file_queue
+
+file_queue.register()
+
 
 def celery_settings(*, redis_url: str, data_dir: Path) -> dict[str, object]:
     """Celery's configuration, in Celery's lower-case names. Makes no folder and opens nothing.
@@ -39,7 +43,7 @@ def _files(data_dir: Path) -> dict[str, object]:
     """One worker of threads reads what the other processes write into one folder."""
     queue = data_dir / "queue"
     return {
-        "broker_url": "filesystem://",
+        "broker_url": f"{file_queue.SCHEME}://",
         "broker_transport_options": {
             "data_folder_in": str(queue / "messages"),
             "data_folder_out": str(queue / "messages"),
