@@ -6,9 +6,50 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from indicators.models import Indicator, Reading, ReportedReading, Target
+from indicators.models import (
+    Definition,
+    Indicator,
+    Outlook,
+    Reading,
+    ReportedReading,
+    Stage,
+    Target,
+    TargetChange,
+)
 from tasks.models import ProgressReport
 from worktracker.lib.admin import ReadOnlyAdmin, ReadOnlyInline
+
+
+@admin.register(Definition)
+class DefinitionAdmin(ReadOnlyAdmin):
+    """How things are measured and judged; without an agency, what all share."""
+
+    list_display = ["name", "unit", "agency", "aggregation", "periodicity", "direction", "roll_up"]
+    list_filter = ["agency", "aggregation", "periodicity", "direction"]
+    search_fields = ["name", "unit"]
+    list_select_related = ["agency"]
+
+
+class StageInline(ReadOnlyInline):
+    """What is to be reached on the way."""
+
+    model = Stage
+    fields = ["due", "value"]
+
+
+class TargetChangeInline(ReadOnlyInline):
+    """What took the place of the promise during the year."""
+
+    model = TargetChange
+    fields = ["since", "op", "value", "value_max", "due", "reason", "made_by", "made_at"]
+    list_select_related = ["made_by"]
+
+
+class OutlookInline(ReadOnlyInline):
+    """The kept forecast."""
+
+    model = Outlook
+    fields = ["value", "low", "high", "method", "readings", "until"]
 
 
 class TargetInline(ReadOnlyInline):
@@ -24,9 +65,9 @@ class IndicatorAdmin(ReadOnlyAdmin):
     """What is measured."""
 
     list_display = ["name", "unit", "agency", "aggregation", "decimals"]
-    list_filter = ["agency", "aggregation"]
+    list_filter = ["agency", "definition__aggregation"]
     search_fields = ["name", "unit"]
-    list_select_related = ["agency"]
+    list_select_related = ["agency", "definition"]
     inlines = [TargetInline]
 
 
@@ -39,14 +80,53 @@ class TargetAdmin(ReadOnlyAdmin):
     search_fields = ["indicator__name", "quote", "item__title"]
     date_hierarchy = "due"
     list_select_related = ["indicator", "item"]
+    inlines = [StageInline, TargetChangeInline, OutlookInline]
+
+
+@admin.register(Stage)
+class StageAdmin(ReadOnlyAdmin):
+    """What is to be reached on the way to targets."""
+
+    list_display = ["target", "due", "value"]
+    search_fields = ["target__indicator__name", "target__item__title"]
+    date_hierarchy = "due"
+    list_select_related = ["target__indicator", "target__item"]
+
+
+@admin.register(TargetChange)
+class TargetChangeAdmin(ReadOnlyAdmin):
+    """What took the place of promises during the year."""
+
+    list_display = ["target", "since", "op", "value", "value_max", "reason", "made_by"]
+    search_fields = ["target__indicator__name", "target__item__title", "reason"]
+    date_hierarchy = "since"
+    list_select_related = ["target__indicator", "target__item", "made_by"]
+
+
+@admin.register(Outlook)
+class OutlookAdmin(ReadOnlyAdmin):
+    """The kept forecasts."""
+
+    list_display = ["target", "value", "low", "high", "method", "readings", "until"]
+    search_fields = ["target__indicator__name", "target__item__title"]
+    list_select_related = ["target__indicator", "target__item"]
 
 
 @admin.register(Reading)
 class ReadingAdmin(ReadOnlyAdmin):
-    """What was measured, and counts."""
+    """What was measured, all versions of it."""
 
-    list_display = ["indicator", "period", "value", "recorded_by", "is_demo"]
-    list_filter = ["is_demo", "indicator__agency"]
+    list_display = [
+        "indicator",
+        "period",
+        "value",
+        "of",
+        "status",
+        "is_current",
+        "recorded_by",
+        "is_demo",
+    ]
+    list_filter = ["status", "is_current", "is_demo", "indicator__agency"]
     search_fields = ["indicator__name"]
     date_hierarchy = "period"
     list_select_related = ["indicator", "recorded_by", "report__item"]

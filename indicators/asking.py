@@ -9,14 +9,14 @@ from typing import Any
 from django.forms import BoundField
 from django.utils.translation import pgettext
 
-from indicators.choices import Aggregation
+from indicators.choices import Aggregation, Periodicity
 from indicators.figures import figure
 from indicators.forms import ReportForm
 from indicators.judging import judge_rows, readings_of
 from indicators.models import Target
-from indicators.progress import Entry, Series, Told, last_before, measured_words
+from indicators.progress import Entry, Series, Told, last_before, measured_words, value_in
 from indicators.promises import Promise, promises
-from indicators.scoring.facts import Reading as Measured
+from indicators.scoring import Measured
 from indicators.services.reporting import reading_field, reading_month
 from indicators.sheet import Sheet
 from indicators.sheet.cautions import Typed, cautions_of, share_of
@@ -136,7 +136,12 @@ def asked_of(sheet: Sheet) -> Asked:
     item, month = sheet.item, reading_month(sheet.period, on=sheet.on)
     targets = [row for row in item.targets.all() if row.binds]
     once = {row.indicator_id: row for row in reversed(targets)}
-    asked = [row for row in targets if once[row.indicator_id] is row]
+    # What is measured daily has no one value a month: it is entered as a table.
+    asked = [
+        row
+        for row in targets
+        if once[row.indicator_id] is row and row.indicator.periodicity != Periodicity.DAY
+    ]
     known = readings_of(once, until=sheet.on)
     spans = spans_of(sheet)
     before = _before(sheet)
@@ -197,7 +202,7 @@ def _initial(sheet: Sheet, targets: list[Target], known: Series, *, month: date)
     }
     if report is None:
         held = {
-            pk: dict(known.get(pk, ())).get(month) for pk in {row.indicator_id for row in targets}
+            row.indicator_id: value_in(known.get(row.indicator_id, ()), month) for row in targets
         }
         words: dict[str, Any] = {"percent": None, "done": False, "reached": [], "occurrences": []}
     else:

@@ -4,23 +4,24 @@ A spark's places are units of its 132 × 28 box; a trend's are percent of its bo
 """
 
 from calendar import isleap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-# --- spark: January to December of one indicator
+# --- spark: 1 January to 31 December of one indicator
 
 SPARK_LEFT: Final = 2.0
 SPARK_RIGHT: Final = 130.0
 SPARK_TOP: Final = 4.0
 SPARK_BOTTOM: Final = 24.0
+SPARK_GAP: Final = 7.0  # clear of the dot
 MONTHS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """``points`` of the polyline, ``target_y`` of the dashed line, ``need`` as a path of the rest of the year."""
+    """``points`` of the polyline, ``target_y`` of the dashed line, ``need`` as a path of the time left."""
 
     points: str
     x: float
@@ -30,42 +31,53 @@ class Spark:
 
 
 def spark(
-    values: Sequence[tuple[int, float]],
+    values: Sequence[tuple[date, float]],
     *,
     target: float,
+    due: date,
+    year: int,
     rest: float | None = None,
     climbs: bool = False,
     upside_down: bool = False,
 ) -> Spark | None:
-    """The line of a year's months (1 to 12) with values, scaled with the target; None without values.
+    """The line of a year's values, each by the last day of its period, scaled with the target; None without values.
 
-    ``rest`` is the level that the months left must keep; ``climbs`` draws the way from the last value to the
-    target at the year's end instead. ``upside_down`` puts small values on top, as ranks are read.
+    ``rest`` is the level that what is left until ``due`` must keep; ``climbs`` draws the way from the last value to
+    the target on that day instead. ``upside_down`` puts small values on top, as ranks are read.
     """
     if not values:
         return None
-    shown = [value for _, value in values] + [target] + ([] if rest is None else [rest])
-    low, high = min(shown), max(shown)
-
-    def y(value: float) -> float:
-        share = (value - low) / (high - low) if high > low else 0.0
-        if upside_down:
-            share = 1 - share if high > low else 0.0
-        return round(SPARK_BOTTOM - share * (SPARK_BOTTOM - SPARK_TOP), 1)
-
-    month, last = values[-1]
-    x, end = _spark_x(month), y(last)
+    y = _spark_scale(
+        [*(value for _, value in values), target, *([] if rest is None else [rest])],
+        upside_down=upside_down,
+    )
+    day, last = values[-1]
+    x, end = _spark_x(day, year), y(last)
+    right = _spark_x(due, year)
     need = ""
-    if month < MONTHS and climbs:
-        need = f"M{x} {end} {SPARK_RIGHT} {y(target)}"
-    elif month < MONTHS and rest is not None:
-        need = f"M{round(x + 7, 1)} {y(rest)} H{SPARK_RIGHT}"
-    points = " ".join(f"{_spark_x(m)},{y(value)}" for m, value in values)
+    if climbs and x < right:
+        need = f"M{x} {end} {right} {y(target)}"
+    elif rest is not None and x + SPARK_GAP < right:
+        need = f"M{round(x + SPARK_GAP, 1)} {y(rest)} H{right}"
+    points = " ".join(f"{_spark_x(each, year)},{y(value)}" for each, value in values)
     return Spark(points, x, end, y(target), need)
 
 
-def _spark_x(month: int) -> float:
-    return round(SPARK_LEFT + (month - 1) * (SPARK_RIGHT - SPARK_LEFT) / (MONTHS - 1), 1)
+def _spark_scale(shown: Sequence[float], *, upside_down: bool) -> Callable[[float], float]:
+    """Where a value stands between the extremes of what is shown; all at the foot where they are one."""
+    low, high = min(shown), max(shown)
+
+    def y(value: float) -> float:
+        if low == high:
+            return SPARK_BOTTOM
+        share = (high - value if upside_down else value - low) / (high - low)
+        return round(SPARK_BOTTOM - share * (SPARK_BOTTOM - SPARK_TOP), 1)
+
+    return y
+
+
+def _spark_x(day: date, year: int) -> float:
+    return round(SPARK_LEFT + _share(day, year) * (SPARK_RIGHT - SPARK_LEFT), 1)
 
 
 # --- trend: completion over a year against the plan

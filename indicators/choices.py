@@ -25,15 +25,68 @@ class TargetKind(models.TextChoices):
 
 
 class Aggregation(models.TextChoices):
-    """How the monthly readings of a year make the value that is judged.
+    """How the readings of a year make the value that is judged.
 
     ``cumulative`` readings are running totals since January, as clerks report counts (累计 812 台): the latest one
-    is the value, it never falls, and it is judged against the plan's curve. ``mean`` readings are monthly values.
+    is the value and it never falls; ``count`` readings are what each period brought, summed up. Both are judged against
+    the plan's curve. ``mean`` counts periods alike, ``day_mean`` by their days. ``ratio`` readings are two counts, good
+    days of valid days, judged in percent. ``rank`` is a place among others, the first the best.
     """
 
     LATEST = "latest", _("Latest value")
     CUMULATIVE = "cumulative", _("Running total since January")
-    MEAN = "mean", _("Mean since January")
+    COUNT = "count", _("Sum of the periods")
+    MEAN = "mean", _("Mean of the periods")
+    DAY_MEAN = "day_mean", _("Mean weighted by days")
+    RATIO = "ratio", _("Ratio of two counts")
+    RANK = "rank", _("Rank")
+
+
+TOTALS = frozenset({Aggregation.CUMULATIVE, Aggregation.COUNT})
+MEANS = frozenset({Aggregation.MEAN, Aggregation.DAY_MEAN})
+
+
+class Direction(models.TextChoices):
+    """What is better."""
+
+    HIGHER = "higher", _("More is better")
+    LOWER = "lower", _("Less is better")
+    EXACT = "exact", _("Exactly the target")
+
+
+class Periodicity(models.TextChoices):
+    """The length of the periods that an indicator is measured in."""
+
+    DAY = "day", pgettext_lazy("measured", "Daily")
+    MONTH = "month", pgettext_lazy("measured", "Monthly")
+    QUARTER = "quarter", pgettext_lazy("measured", "Quarterly")
+    YEAR = "year", pgettext_lazy("measured", "Yearly")
+
+
+class RollUp(models.TextChoices):
+    """How a higher agency's value is made of the lower ones'."""
+
+    NONE = "", _("Not rolled up")
+    SUM = "sum", _("Sum")
+    MEAN = "mean", _("Mean, each alike")
+    WEIGHTED = "weighted", _("Mean by weight")
+    PARTS = "parts", _("Sum of the parts over the sum of the wholes")
+    WORST = "worst", _("The worst")
+
+
+class Curve(models.TextChoices):
+    """How the plan leads to the target."""
+
+    LINEAR = "linear", _("Evenly")
+    STEPPED = "stepped", _("In steps")
+    POINTS = "points", _("Through points")
+
+
+class ReadingStatus(models.TextChoices):
+    """Whether a reading was checked; a provisional one counts until it is corrected."""
+
+    PROVISIONAL = "provisional", _("Provisional")
+    VERIFIED = "verified", pgettext_lazy("reading", "Verified")
 
 
 class Judgement(models.TextChoices):

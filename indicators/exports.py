@@ -94,9 +94,7 @@ def _columns() -> list[Column[Line]]:
         ),
         Column(pgettext("ledger", "Task"), lambda line: line.item.title, 25),
         Column(pgettext("ledger", "Indicator"), _each(lambda each: each.target.indicator.name), 21),
-        Column(
-            pgettext("ledger", "Target value"), _each(lambda each: target_words(each.target)), 15
-        ),
+        Column(pgettext("ledger", "Target value"), _each(_promised), 15),
         Column(pgettext("ledger", "Current value"), _each(_actual), 14),
         Column(pgettext("ledger", "Lead unit"), _units(Part.LEAD), 14),
         Column(pgettext("ledger", "Cooperating units"), _units(Part.COOPERATING), 12),
@@ -161,6 +159,10 @@ def _each(words: Callable[[Judged], str]) -> Callable[[Line], str]:
         return "\n".join(f"{place}. {text}" for place, text in enumerate(texts, start=1))
 
     return cell
+
+
+def _promised(each: Judged) -> str:
+    return target_words(each.target, promise=each.score.promise)
 
 
 def _actual(each: Judged) -> str:

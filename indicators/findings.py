@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from indicators.choices import Op
 from indicators.figures import figure
+from indicators.sentences import short_words
 from tasks.choices import FlagKind, Light, LimitKind
 from tasks.models import Flag
 
@@ -60,6 +61,8 @@ def _off_target(figures: Mapping[str, Any]) -> str:
         "target": f"{Op(figures['op']).label}{_stored(figures, 'target')}",
     }
     reason = _("%(indicator)s: %(actual)s, target %(target)s") % words
+    if why := short_words(str(figures.get("why", ""))):
+        reason = _("%(reason)s, %(why)s") % {"reason": reason, "why": why}
     n = figures["others"]
     if not n:
         return reason

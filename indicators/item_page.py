@@ -84,7 +84,7 @@ def page_items(user: User, *, on: date) -> WorkItemQuerySet:
         .prefetch_related(
             Prefetch("responsibilities", parts),
             Prefetch("responsibilities__unit__appointments", appointments),
-            Prefetch("targets", Target.objects.select_related("indicator")),
+            Prefetch("targets", Target.objects.for_judging()),
             *("partners", "milestones", "duties__occurrences", "problems"),
         )
         .annotate(
@@ -206,8 +206,8 @@ def _timeline(reports: Any, asked: Asked) -> ReportQuerySet:
             may_write=Exists(own.writable_by(user, on=on)),
         )
         .prefetch_related(
-            Prefetch("readings", Reading.objects.select_related("indicator")),
-            Prefetch("claims", ReportedReading.objects.select_related("indicator")),
+            Prefetch("readings", Reading.objects.current().select_related("indicator__definition")),
+            Prefetch("claims", ReportedReading.objects.select_related("indicator__definition")),
             Prefetch("evidence", Evidence.objects.standing()),
         )
     )

@@ -9,13 +9,23 @@ from django.db.models import QuerySet
 
 from indicators.models import Reading, Target
 from indicators.querysets import TargetQuerySet
-from indicators.scoring import Score, TargetFacts, ends_at_zero, judge, times_a_year
-from indicators.scoring.facts import Reading as Measured
+from indicators.scoring import (
+    Expected,
+    Margin,
+    Measured,
+    Revision,
+    Score,
+    Stage,
+    TargetFacts,
+    ends_at_zero,
+    judge,
+    times_a_year,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A target, its verdict, and the readings of its year that were seen, by month."""
+    """A target, its verdict, and the readings of its year that were seen, by period."""
 
     target: Target
     score: Score
@@ -23,48 +33,76 @@ class Judged:
 
 
 def judge_targets(targets: TargetQuerySet, *, on: date) -> list[Judged]:
-    """Each of these targets with its verdict on a day, in the queryset's order. Two queries."""
+    """Each of these targets with its verdict on a day, in the queryset's order. Four queries."""
     readings = readings_of(targets.order_by().values("indicator"), until=on)
-    return judge_rows(targets.select_related("indicator", "item__plan"), readings, on=on)
+    return judge_rows(targets.for_judging().select_related("item__plan"), readings, on=on)
 
 
 def judge_rows(
     rows: Iterable[Target], readings: Mapping[int, Sequence[Measured]], *, on: date
 ) -> list[Judged]:
-    """The same with ``readings`` by indicator id, for targets with indicator, item and plan."""
+    """The same with ``readings`` by indicator id, for targets as ``for_judging`` reads them, with item and plan."""
     judged = []
     for row in rows:
         facts = facts_of(row)
         known = readings.get(row.indicator_id, ())
-        year = tuple(reading for reading in known if reading[0] >= facts.start)
-        judged.append(Judged(row, judge(facts, known, on=on), year))
+        year = tuple(reading for reading in known if reading.first >= facts.start)
+        score = judge(
+            facts,
+            known,
+            on=on,
+            was_off=row.off_since is not None and row.off_since <= on,
+            forecast=expected_of(row, known),
+        )
+        judged.append(Judged(row, score, year))
     return judged
 
 
 def readings_of(indicators: Iterable[int] | QuerySet, *, until: date) -> dict[int, list[Measured]]:
-    """Readings of months that have begun by a day, by indicator id and month. One query.
+    """Readings that count, of periods that have begun by a day, by indicator id and period. One query.
 
     ``indicators`` are ids, or a query that selects them.
     """
     found: dict[int, list[Measured]] = defaultdict(list)
-    rows = Reading.objects.filter(indicator__in=indicators, period__lte=until)
-    for indicator, period, value in rows.order_by("period").values_list(
-        "indicator_id", "period", "value"
+    rows = Reading.objects.current().filter(indicator__in=indicators, period__lte=until)
+    for indicator, first, value, of in rows.order_by("period").values_list(
+        "indicator_id", "period", "value", "of"
     ):
-        found[indicator].append((period, value))
+        found[indicator].append(Measured(first, value, of))
     return dict(found)
+
+
+def expected_of(target: Target, known: Sequence[Measured]) -> Expected | None:
+    """The kept forecast of a target; None where there is none, or it knew other readings than these."""
+    outlook = getattr(target, "outlook", None)
+    if outlook is None or not known or known[-1].first != outlook.until:
+        return None
+    return Expected(outlook.value, outlook.low, outlook.high)
 
 
 def facts_of(target: Target) -> TargetFacts:
     """What the rules need of a target; without a due date of its own it is due with its item."""
     indicator, item = target.indicator, target.item
+    definition = indicator.definition
     return TargetFacts(
         op=target.op,
         value=target.value,
         start=date(item.plan.year, 1, 1),
         due=target.due or item.limit,
-        aggregation=indicator.aggregation,
+        aggregation=definition.aggregation,
         value_max=target.value_max,
         times=times_a_year(indicator.unit),
         ends_at_zero=ends_at_zero(indicator.name, target.quote),
+        periodicity=definition.periodicity,
+        direction=definition.direction,
+        tolerance=definition.tolerance,
+        curve=target.curve,
+        stages=tuple(Stage(row.due, row.value) for row in target.stages.all()),
+        baseline=indicator.baseline,
+        stretch=target.stretch,
+        revisions=tuple(
+            Revision(row.since, row.op, row.value, row.value_max, row.due)
+            for row in target.changes.all()
+        ),
+        margin=Margin(amount=definition.margin),
     )

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from indicators.choices import Aggregation
 from indicators.figures import figure, reading_unit
 from indicators.models import Indicator
-from indicators.scoring.facts import Reading as Measured
+from indicators.scoring import Measured
 from indicators.services.reporting import reading_month
+from indicators.spans import period_words
 from tasks.choices import FiledAs, ReportState
 from tasks.models import ProgressReport
 from tasks.templatetags.ui import number, signed
@@ -24,11 +25,12 @@ Series = Mapping[int, Sequence[Measured]]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A value of a month that a report tells of, claimed or recorded."""
+    """A value of a period that a report tells of, claimed or recorded; ``month`` is the period's first day."""
 
     indicator: Indicator
     value: Decimal
     month: date
+    of: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,13 @@ def told_by(report: ProgressReport) -> list[Told]:
     """What a report claims while it waits; once it is accepted, what was recorded of it."""
     recorded = list(report.readings.all()) if report.state == ReportState.ACCEPTED else []
     if recorded:
-        return [Told(row.indicator, row.value, row.period) for row in recorded]
+        return [Told(row.indicator, row.value, row.period, row.of) for row in recorded]
     month = reading_month(report.period, on=report.as_of)
-    return [Told(row.indicator, row.value, month) for row in report.claims.all()]
+    return [Told(row.indicator, row.value, month, row.of) for row in report.claims.all()]
 
 
 def measured_words(values: Sequence[Told], series: Series) -> list[str]:
-    """累计 812 台，本月 ＋123; with the indicator's name where there are several."""
+    """累计 812 台，比 8月 ＋123; 9月 123 台，累计 812 台; 9月 28/30 天，93.3%; with names where there are several."""
     texts = [_words(row, series.get(row.indicator.pk, ())) for row in values]
     if len(values) < 2:
         return texts
@@ -134,16 +136,52 @@ def last_before(series: Sequence[Measured], month: date) -> Measured | None:
     return next((one for one in reversed(series) if one[0] < month), None)
 
 
+def value_in(series: Sequence[Measured], period: date) -> Decimal | None:
+    """The value of a period, by its first day."""
+    return next((one.value for one in series if one.first == period), None)
+
+
+def parts_words(part: Decimal, whole: Decimal | None) -> str:
+    """28/30 天，93.3%; without what it is a part of the days alone."""
+    if not whole:
+        return ngettext("%(n)s day", "%(n)s days", int(part)) % {"n": number(part)}
+    percent = number(round(100 * part / whole, 1))
+    words = {"part": number(part), "whole": number(whole), "percent": percent}
+    return _("%(part)s of %(whole)s days, %(percent)s%%") % words
+
+
 def _words(told: Told, series: Sequence[Measured]) -> str:
-    value = figure(told.value, reading_unit(told.indicator.unit))
-    if told.indicator.aggregation != Aggregation.CUMULATIVE:
-        return _("month %(month)s: %(value)s") % {"month": told.month.month, "value": value}
-    last = last_before(series, told.month)
-    if last is None or last[0].year != told.month.year:
-        return _("%(value)s in all") % {"value": value}
-    change = signed(told.value - last[1])
-    return _("%(value)s in all, %(change)s since month %(month)s") % {
-        "value": value,
-        "change": change,
-        "month": last[0].month,
+    indicator = told.indicator
+    figures = {
+        "period": period_words(told.month, indicator.periodicity),
+        "value": figure(told.value, reading_unit(indicator.unit)),
     }
+    match indicator.aggregation:
+        case Aggregation.CUMULATIVE:
+            return _total_words(told, series, figures)
+        case Aggregation.COUNT:
+            total = figure(_sum_with(told, series), reading_unit(indicator.unit))
+            return _("%(period)s: %(value)s, %(total)s in all") % {**figures, "total": total}
+        case Aggregation.RATIO:
+            figures["value"] = parts_words(told.value, told.of)
+        case Aggregation.RANK:
+            figures["value"] = _("no. %(n)s") % {"n": number(told.value)}
+    return _("%(period)s: %(value)s") % figures
+
+
+def _total_words(told: Told, series: Sequence[Measured], figures: Mapping[str, str]) -> str:
+    last = last_before(series, told.month)
+    if last is None or last.first.year != told.month.year:
+        return _("%(value)s in all") % figures
+    return _("%(value)s in all, %(change)s since %(period)s") % {
+        "value": figures["value"],
+        "change": signed(told.value - last.value),
+        "period": period_words(last.first, told.indicator.periodicity),
+    }
+
+
+def _sum_with(told: Told, series: Sequence[Measured]) -> Decimal:
+    """What the periods of the year brought up to the one told of, which may not be recorded yet."""
+    year = told.month.year
+    before = (each.value for each in series if each.first.year == year and each.first < told.month)
+    return sum(before, told.value)

@@ -9,17 +9,18 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators.choices import Aggregation, Judgement
+from indicators.choices import TOTALS, Judgement
 from indicators.judging import Judged, facts_of
 from indicators.models import Target
 from indicators.rows import IndicatorRow, row
-from indicators.scoring import Score, planned_on
-from indicators.wording import actual_words, amount, is_rank, places_of, target_words, unit_of
+from indicators.scoring import Score, asked_on
+from indicators.scoring.facts import HUNDRED
+from indicators.wording import actual_words, amount, is_rank, true_places, unit_of
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A target's row; for running totals the percentage reached and the plan's, else both None."""
+    """A target's row; for totals that must grow the percentage reached and the plan's, else both None."""
 
     row: IndicatorRow
     share: Decimal | None
@@ -27,9 +28,9 @@ class Promise:
     actual: str
 
     @property
-    def is_running_total(self) -> bool:
-        """Whether the latest reading counts everything since January."""
-        return self.row.target.indicator.aggregation == Aggregation.CUMULATIVE
+    def is_total(self) -> bool:
+        """Whether what is judged grows from January on, however it is reported."""
+        return self.row.target.indicator.aggregation in TOTALS
 
 
 def promises(judged: Sequence[Judged], *, on: date) -> list[Promise]:
@@ -67,14 +68,20 @@ def promises_title(rows: Sequence[Promise]) -> str:
 
 
 def _promise(judged: Judged, *, on: date) -> Promise:
-    target, score, facts = judged.target, judged.score, facts_of(judged.target)
-    planned = planned_on(facts.start, facts.due, on=on) * 100
     return Promise(
         row=row(judged, {}),
-        share=score.share,
-        planned=None if score.share is None else planned.quantize(Decimal("0.1")),
-        actual=_amount(target, score),
+        share=judged.score.share,
+        planned=None if judged.score.share is None else _planned(judged, on=on),
+        actual=_amount(judged.target, judged.score),
     )
+
+
+def _planned(judged: Judged, *, on: date) -> Decimal:
+    """What the plan asks for by the end of a day, in percent of the target; all of it where that is nothing."""
+    facts = facts_of(judged.target)
+    total = facts.in_force(on).total
+    planned = HUNDRED * asked_on(facts, on=on) / total if total else HUNDRED
+    return planned.quantize(Decimal("0.1"))
 
 
 def _amount(target: Target, score: Score) -> str:
@@ -83,14 +90,14 @@ def _amount(target: Target, score: Score) -> str:
         return ""
     if is_rank(target):
         return actual_words(target, score)
-    return amount(score.actual, unit_of(target), places=places_of(target))
+    places = true_places(target, score.actual, score.promise)
+    return amount(score.actual, unit_of(target), places=places)
 
 
 def _one(promise: Promise) -> str:
-    target = promise.row.target
-    words = {"actual": promise.actual, "target": target_words(target)}
+    words = {"actual": promise.actual, "target": promise.row.promised}
     if not promise.actual:
         return _("No value yet, target %(target)s") % words
-    if promise.is_running_total:
+    if promise.is_total:
         return _("%(actual)s so far, target %(target)s") % words
     return _("%(actual)s, target %(target)s") % words

@@ -3,25 +3,37 @@
 from django.urls import URLPattern, URLResolver
 
 from indicators.views import (
+    compare,
     dashboard,
     decide,
+    definitions,
     desk,
+    grid,
+    indicator,
     indicators,
     intake,
     item,
     ledger,
     report,
     review,
+    targets,
+    workbook,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *compare.urlpatterns,
     *dashboard.urlpatterns,
     *decide.urlpatterns,
+    *definitions.urlpatterns,
     *desk.urlpatterns,
+    *grid.urlpatterns,
+    *indicator.urlpatterns,
     *indicators.urlpatterns,
     *intake.urlpatterns,
     *item.urlpatterns,
     *ledger.urlpatterns,
     *report.urlpatterns,
     *review.urlpatterns,
+    *targets.urlpatterns,
+    *workbook.urlpatterns,
 ]

@@ -117,7 +117,7 @@ def _publish(agency: str) -> Any:  # models can be imported after django.setup()
 
 def _rows(plan: Any) -> Iterator[object]:
     """The plan and all that belongs to it, what others refer to first."""
-    from indicators.models import Indicator, Target
+    from indicators.models import Definition, Indicator, Target
     from tasks.models import Duty, Milestone, Occurrence, Partner, Problem, Responsibility, WorkItem
 
     yield plan
@@ -128,6 +128,7 @@ def _rows(plan: Any) -> Iterator[object]:
     yield from Occurrence.objects.filter(duty__item__plan=plan).order_by(
         "duty__item__ordinal", "duty__order", "number"
     )
+    yield from Definition.objects.filter(agency=plan.agency).order_by("name", "unit")
     yield from Indicator.objects.filter(agency=plan.agency).order_by("name", "unit")
     yield from Target.objects.filter(item__plan=plan).order_by("item__ordinal", "order")
     yield from Problem.objects.filter(plan=plan)

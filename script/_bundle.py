@@ -20,6 +20,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from _assets import copy_assets
 from _provision import BIN, PYTHON, ROOT, RUNTIME, fail, run_in_venv
 
 INSTALLER = {"_install.py": "install.py", "_install.sh": "install.sh"}
@@ -31,6 +32,7 @@ LEFT_OUT = frozenset({"tests", "benchmarks", "script", ".ci"})
 LEFT_OUT_FILES = frozenset(
     {".editorconfig", ".gitignore", "conftest.py", "pytest.ini"}
     | {"requirements.in", "requirements-dev.in", "requirements-dev.txt"}
+    | {"requirements-node.in", "requirements-node.txt", "package.json", "package-lock.json"}
 )
 # Nothing answers there; whoever tries the network all the same is found out.
 UNREACHABLE = "http://127.0.0.1:9"
@@ -69,6 +71,7 @@ def build(target: Target, output: Path, *, worktree: bool = False) -> Path:
         code = stage / "code"
         (_copy_worktree if worktree else _copy_commit)(code)
         _compile_catalogues(code)
+        copy_assets(code / "static")
         fetch(target, code / RUNTIME, stage / "wheels")
         return finish(stage, target, output)
 

@@ -1,4 +1,4 @@
-"""The virtual environment .venv and the compiled catalogues. Standard library only."""
+"""The virtual environment .venv, the compiled catalogues and static/vendor. Standard library only."""
 
 import hashlib
 import json
@@ -9,6 +9,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
+
+from _assets import install_assets
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -28,6 +30,8 @@ def run_in_venv(lock: str) -> None:
     """Install ``lock`` into .venv where it isn't yet, and start the running script again inside."""
     _install(lock)
     _compile_catalogues()
+    if trouble := install_assets(PYTHON):
+        fail(trouble)
     if Path(sys.prefix) != VENV:
         sys.stdout.flush()
         os.execv(PYTHON, [PYTHON, *sys.argv])

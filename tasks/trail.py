@@ -32,6 +32,8 @@ VERBS: dict[str, Promise] = {
     "reopened": pgettext_lazy("trail", "reopened the task"),
     "readings_claimed": pgettext_lazy("trail", "handed in readings"),
     "readings_recorded": pgettext_lazy("trail", "recorded readings"),
+    "target_changed": pgettext_lazy("trail", "changed the target"),
+    "course_laid_out": pgettext_lazy("trail", "laid out the course to the target"),
     "commented": pgettext_lazy("trail", "commented"),
     "instructed": pgettext_lazy("trail", "gave an instruction"),
     "answered": pgettext_lazy("trail", "answered an instruction"),
@@ -104,6 +106,11 @@ FIELDS: dict[str, Promise] = {
     "milestones": gettext_lazy("Milestones"),
     "units": gettext_lazy("Units"),
     "targets": gettext_lazy("Targets"),
+    "target": gettext_lazy("Target"),
+    "target_due": gettext_lazy("Due date"),
+    "stretch": gettext_lazy("Stretch target"),
+    "curve": gettext_lazy("Planned curve"),
+    "stages": gettext_lazy("Stages"),
     "problem": gettext_lazy("Question"),
     "deputy": gettext_lazy("Deputy"),
     "ends_on": gettext_lazy("Last day"),
@@ -135,6 +142,11 @@ FIELDS: dict[str, Promise] = {
     "unit": gettext_lazy("Unit"),
 }
 VALUES: dict[str, dict[str, Promise]] = {
+    "curve": {
+        "linear": gettext_lazy("Evenly"),
+        "stepped": gettext_lazy("In steps"),
+        "points": gettext_lazy("Through points"),
+    },
     "state": dict(State.choices),
     "part_state": dict(State.choices),
     "done": {"True": gettext_lazy("yes"), "False": gettext_lazy("no")},

@@ -15,9 +15,11 @@ READINGS = taian.READINGS | jilin.READINGS
 def told(item: WorkItem, day: date) -> dict[int, Decimal]:
     """The month's readings of the indicators that the story names: indicator id → value."""
     return {
-        target.indicator_id: Decimal(str(series[day.month - 1]))
+        target.indicator_id: Decimal(str(value))
         for target in item.targets.all()
-        if target.binds and (series := READINGS.get(target.indicator.name))
+        if target.binds
+        and (series := READINGS.get(target.indicator.name))
+        and (value := series[day.month - 1]) is not None
     }
 
 

@@ -14,6 +14,15 @@ from indicators.demo.cast import at, leads_of, reporter_of, supervisor_of
 from indicators.demo.course import REPORT_DAYS, YEAR, Course
 from indicators.demo.figures import told, values_of
 from indicators.demo.handing import accept, hand_in, sign_all
+from indicators.demo.measured import (
+    CHECKED_ON,
+    adopt,
+    change,
+    check_values,
+    lay_out,
+    tell_days,
+    tell_history,
+)
 from indicators.demo.october import tell_october
 from indicators.services.flagging import flag_off_target
 from indicators.services.reporting import record_readings
@@ -70,15 +79,23 @@ def tell_progress(*, on: date) -> int:
     if ProgressReport.objects.filter(is_demo=True).exists():
         return 0
     set_ways()
+    adopt()
     items = WorkItem.objects.published().select_related("plan__agency").in_order()
     stories = [(item, _course(item)) for item in items.prefetch_related(*NEEDED)]
     for item, course in stories:
         _begin(item, course)
-    for day in sorted({*REPORT_DAYS.values(), *FLAG_DAYS, on}):
+    plans = list(Plan.objects.filter(code__in=WAYS).select_related("agency"))
+    for plan in plans:
+        day = _first_day(plan)
+        tell_history(plan, on=day)
+        lay_out(plan, on=day)
+    for day in sorted({*REPORT_DAYS.values(), *FLAG_DAYS, *CHECKED_ON, on}):
         if day > on:
             break
         for item, course in stories:
             _report(item, course, day, until=on)
+        for plan in plans:
+            _look_after(plan, day)
         if day in FLAG_DAYS or day == on:
             flag_overdue(on=day)
             flag_due_soon(on=day)
@@ -114,9 +131,23 @@ def set_ways() -> None:
         )
 
 
+def _first_day(plan: Plan) -> date:
+    return max(date(YEAR, 2, 19), add_workdays(localdate(plan.published_at), 1))
+
+
+def _look_after(plan: Plan, day: date) -> None:
+    """What the supervision office does on a day about what was promised and measured."""
+    if day >= _first_day(plan):
+        tell_days(plan, on=day)
+    if day == REPORT_DAYS[7]:
+        change(plan, on=day)
+    if day in CHECKED_ON:
+        check_values(plan, on=day)
+
+
 def _begin(item: WorkItem, course: Course) -> None:
     """Units sign, set steps and a later start for themselves; months before the first report were measured."""
-    day = max(date(YEAR, 2, 19), add_workdays(localdate(item.plan.published_at), 1))
+    day = _first_day(item.plan)
     sign_all(item, course, on=day)
     by = reporter_of(item)
     if course.starts:

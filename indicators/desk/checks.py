@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators.choices import Aggregation, Judgement
+from indicators.choices import TOTALS, Judgement
 from indicators.desk.measured import Claim
 from indicators.desk.steps import Steps
 from indicators.judging import Judged
@@ -89,15 +89,15 @@ def _limit(seen: Seen, *, on: date) -> Iterator[str]:
 
 def _readings(seen: Seen) -> Iterator[str]:
     for claim in seen.claims:
-        if not claim.is_worse or claim.last is None:
+        if not claim.is_worse:
             continue
         words = {
             "name": claim.name,
             "value": claim.figure,
             "last": claim.last_figure,
-            "month": _("month %(n)s") % {"n": claim.last[0].month},
+            "month": claim.last_period,
         }
-        if claim.value < claim.last[1]:
+        if claim.change is not None and claim.change < 0:
             yield _("%(name)s: %(value)s is less than the %(last)s of %(month)s.") % words
         else:
             yield _("%(name)s: %(value)s is more than the %(last)s of %(month)s.") % words
@@ -126,13 +126,14 @@ def _done(seen: Seen) -> Iterator[str]:
 def _is_short(judged: Judged) -> bool:
     """Whether a target is not reached: a total that is not full yet, or a level that does not hold."""
     verdict = judged.score.judgement
-    if judged.target.indicator.aggregation == Aggregation.CUMULATIVE and not _is_cap(judged):
+    if judged.target.indicator.aggregation in TOTALS and not _is_cap(judged):
         return verdict != Judgement.MET
     return verdict in (Judgement.OFF_TARGET, Judgement.AT_RISK, Judgement.NO_DATA)
 
 
 def _is_cap(judged: Judged) -> bool:
-    return judged.target.op in ("<=", "<", "=")
+    promise = judged.score.promise
+    return promise is not None and (promise.is_ceiling or not promise.total)
 
 
 def _skipped(seen: Seen) -> Iterator[str]:

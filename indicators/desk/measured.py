@@ -6,10 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from indicators.choices import Aggregation, Op
+from indicators.judging import facts_of
 from indicators.models import ReportedReading, Target
 from indicators.progress import last_before
-from indicators.scoring.facts import Reading as Measured
+from indicators.scoring import Measured
+from indicators.scoring.facts import HUNDRED
 from indicators.services.reporting import reading_month
+from indicators.spans import period_words
 from indicators.wording import plain, target_words, unit_of
 from tasks.models import ProgressReport, WorkItem
 
@@ -24,6 +27,7 @@ class Claim:
     month: date
     target: Target
     last: Measured | None
+    of: Decimal | None = None
 
     @property
     def name(self) -> str:
@@ -32,33 +36,63 @@ class Claim:
 
     @property
     def figure(self) -> str:
-        """The value, without its unit."""
-        return plain(self.value)
+        """The value, without its unit; of a ratio 28/30."""
+        return self._plain(self.value, self.of)
 
     @property
     def unit(self) -> str:
-        """The unit of one reading."""
-        return unit_of(self.target)
+        """The unit of one reading; of a ratio, which is reported as two counts of days, none."""
+        return "" if self._is(Aggregation.RATIO) else unit_of(self.target)
 
     @property
     def promised(self) -> str:
-        """The target in words."""
-        return target_words(self.target)
+        """The target in words, as it holds for the month."""
+        promise = facts_of(self.target).in_force(self.month)
+        return target_words(self.target, promise=promise)
 
     @property
     def last_figure(self) -> str:
         """The value before, without its unit; empty for none."""
-        return plain(self.last[1]) if self.last else ""
+        return self._plain(self.last.value, self.last.of) if self.last else ""
+
+    @property
+    def last_period(self) -> str:
+        """The period before, in words; empty for none."""
+        if self.last is None:
+            return ""
+        return period_words(self.last.first, self.target.indicator.periodicity)
 
     @property
     def is_worse(self) -> bool:
-        """Whether the value moved away from the target: less where more is promised, or the other way round."""
-        if self.last is None:
+        """Whether the value moved away from the target: less where more is promised, or the other way round.
+
+        What each period brings by itself may be less than before.
+        """
+        change = self.change
+        if change is None or self._is(Aggregation.COUNT):
             return False
-        is_total = self.target.indicator.aggregation == Aggregation.CUMULATIVE
         if self.target.op in (Op.AT_MOST, Op.LESS):
-            return not is_total and self.value > self.last[1]
-        return self.target.op != Op.EXACTLY and self.value < self.last[1]
+            return change > 0 and not self._is(Aggregation.CUMULATIVE)
+        return change < 0 and self.target.op != Op.EXACTLY
+
+    @property
+    def change(self) -> Decimal | None:
+        """By how much it is more than before, of ratios in points; None where there is nothing to compare."""
+        if self.last is None:
+            return None
+        if not self._is(Aggregation.RATIO):
+            return self.value - self.last.value
+        if not self.of or not self.last.of:
+            return None
+        return HUNDRED * (self.value / self.of - self.last.value / self.last.of)
+
+    def _is(self, aggregation: Aggregation) -> bool:
+        return self.target.indicator.aggregation == aggregation
+
+    def _plain(self, value: Decimal, of: Decimal | None) -> str:
+        if of is None or not self._is(Aggregation.RATIO):
+            return plain(value)
+        return f"{plain(value)}/{plain(of)}"
 
 
 def claims_of(report: ProgressReport, item: WorkItem, known: Series) -> list[Claim]:
@@ -66,15 +100,18 @@ def claims_of(report: ProgressReport, item: WorkItem, known: Series) -> list[Cla
 
     Reads the item's targets with their indicators: prefetch them. ``known`` are readings by indicator id.
     """
-    values = dict(
-        ReportedReading.objects.filter(report=report).values_list("indicator_id", "value")
-    )
+    claimed = ReportedReading.objects.filter(report=report)
+    values = {
+        indicator: (value, of)
+        for indicator, value, of in claimed.values_list("indicator_id", "value", "of")
+    }
     month = reading_month(report.period, on=report.as_of)
     binding = [row for row in item.targets.all() if row.binds and row.indicator_id in values]
     once = {row.indicator_id: row for row in reversed(binding)}
     return [
         Claim(
-            value=values[row.indicator_id],
+            value=values[row.indicator_id][0],
+            of=values[row.indicator_id][1],
             month=month,
             target=row,
             last=last_before(known.get(row.indicator_id, ()), month),
@@ -90,5 +127,7 @@ def as_if_accepted(known: Series, claims: Sequence[Claim]) -> dict[int, list[Mea
     for claim in claims:
         series = after.get(claim.target.indicator_id, [])
         others = [one for one in series if one[0] != claim.month]
-        after[claim.target.indicator_id] = sorted([*others, (claim.month, claim.value)])
+        after[claim.target.indicator_id] = sorted(
+            [*others, Measured(claim.month, claim.value, claim.of)]
+        )
     return after

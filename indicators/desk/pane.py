@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,11 +16,12 @@ from indicators.desk.measured import Claim, as_if_accepted, claims_of
 from indicators.desk.steps import Steps, steps_of
 from indicators.desk.waiting import lasts_of, with_last
 from indicators.judging import judge_rows, readings_of
+from indicators.models import Target
 from tasks.choices import Kind
 from tasks.models import Evidence, Period, ProgressReport, WorkItem
 from tasks.templatetags.ui import days_left, number
 
-RELATED = ("milestones", "duties__occurrences", "targets__indicator")
+RELATED = ("milestones", "duties__occurrences")
 WITH = ("unit__agency", "period", "reported_by", "principal", "approved_by", "decided_by")
 
 
@@ -57,7 +59,8 @@ def read_pane(pk: int, user: User, *, on: date) -> Pane | None:
     if report is None:
         return None
     items = WorkItem.objects.with_light(on=on).select_related("plan__agency", "domain")
-    item = items.prefetch_related(*RELATED).get(pk=report.item_id)
+    targets = Prefetch("targets", queryset=Target.objects.for_judging())
+    item = items.prefetch_related(*RELATED, targets).get(pk=report.item_id)
     report.item = item
     last = lasts_of([report]).get(report.pk)
     binding = [row for row in item.targets.all() if row.binds]
@@ -126,7 +129,7 @@ def _is_less(percent: Decimal | None, last: ProgressReport | None) -> bool:
 def _reading(claim: Claim) -> Cell:
     notes = [_("target %(words)s") % {"words": claim.promised}]
     if claim.last:
-        words = {"month": _("month %(n)s") % {"n": claim.last[0].month}, "value": claim.last_figure}
+        words = {"month": claim.last_period, "value": claim.last_figure}
         notes.insert(0, _("%(month)s: %(value)s") % words)
     return Cell(claim.name, claim.figure, claim.unit, notes, is_bad=claim.is_worse)
 

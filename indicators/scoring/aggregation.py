@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from indicators.scoring.facts import CUMULATIVE, LATEST, MEAN
+from indicators.scoring.facts import CUMULATIVE, DAY_MEAN, LATEST, RANK
 
 # Measured every month and judged by the year's mean.
 _MEAN: Final = re.compile(r"浓度|年均|均值")
@@ -21,14 +21,14 @@ _STOCK: Final = re.compile(r"存量|剩余|未完成|动态")
 def aggregation_for(name: str, unit: str, kind: str, op: str) -> str:
     """How readings of a new indicator make the value that is judged; name and unit as printed.
 
-    Concentrations and annual means: mean. Ranks, levels, outcomes that are kept, and every ceiling:
-    latest. Amounts, counts, frequencies and rates of work done (完成率, 覆盖率): running total. A
+    Concentrations and annual means: mean by days. Ranks: rank. Levels, outcomes that are kept, and
+    every ceiling: latest. Amounts, counts, frequencies and rates of work done (完成率, 覆盖率): running total. A
     person may change it on the indicator.
     """
     if _RANK.search(name):
-        return LATEST
+        return RANK
     if _MEAN.search(name):
-        return MEAN
+        return DAY_MEAN
     if op in {"<=", "<"}:
         return LATEST
     if kind == "outcome" and not _is_rate_of_work(name, unit):

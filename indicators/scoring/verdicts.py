@@ -1,235 +1,234 @@
-"""The verdict on one target on one day.
+"""The verdict on one target on one day: which rule judges, and what holds for all of them.
 
-A reading belongs to a month, given by its first day; only months count that begin no earlier than
-the target's start (1 January) and no later than the day. What is met, on track (可达标), at risk
-(有风险) or off target (难达标):
-
-**Zero** (``= 0``, or at most 0): a month above zero is off target from that day and for the rest of
-the year; zero so far is on track, and met once the due date has passed. A stock that must be gone
-by its due date is a level.
-
-**Running total** (counts, rates of work done) against the straight line from the start to the due
-date. The yardstick is the end of the last full month, or of the month last reported where that is
-later. Met once the total is reached, however late. On track up to ``ON_TRACK_POINTS`` percentage
-points below the line, or while the total holds the whole things that the line asks for. Off target
-when the due date has passed, or when, from ``PACE_COUNTS_FROM`` of the time on, the pace that is
-needed exceeds ``PACE_LIMIT`` times the mean pace so far. At risk between the two. A total with a
-ceiling is off target once it is above it, and at risk while its pace leads above it.
-
-**Mean** (concentrations), months weighted by their days: what the days left must average follows
-from the mean so far. On track while that mean keeps the target; at risk when the rest must be
-better than the mean so far; off target when it would have to be better than the best month ever
-reported. After the last day: met or off target.
-
-**Latest value** (ranks, levels, rates that are kept): on track while it satisfies the target and
-met once the due date has passed; else at risk until the due date and off target after it.
+A reading belongs to a period, given by its first day; only periods count that begin no earlier
+than the target's start and no later than the day. ``docs/verdicts.md`` tells every rule with an
+example.
 """
 
-from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from indicators.scoring import facts
+from indicators.scoring import periods
+from indicators.scoring.curve import missed_stage
 from indicators.scoring.facts import (
     AT_RISK,
+    COUNT,
+    DAY_MEAN,
+    LATEST,
+    MEAN,
     MET,
     NO_DATA,
     OFF_TARGET,
     ON_TRACK,
+    OUT_OF_REACH,
+    RANK,
+    RATIO,
+    REACHED,
+    WITHIN_REACH,
+    Expected,
     Figure,
-    Reading,
+    Measured,
+    Revision,
     Score,
     TargetFacts,
 )
+from indicators.scoring.levels import final, level
+from indicators.scoring.means import mean
+from indicators.scoring.ratios import ratio
+from indicators.scoring.totals import is_reached, running, total
+from indicators.scoring.zero import zero
 
-ON_TRACK_POINTS: Final = Decimal(5)
-PACE_LIMIT: Final = 2
-PACE_COUNTS_FROM: Final = Decimal("0.25")
-HUNDRED: Final = Decimal(100)
+# Of the periods that should have been reported.
+GAPS_AT_RISK: Final = Decimal("0.25")
+GAPS_NO_DATA: Final = Decimal("0.5")
+_STRETCHED: Final = {MET: REACHED, OFF_TARGET: OUT_OF_REACH, NO_DATA: None}
 
 
-def judge(target: TargetFacts, readings: Sequence[Reading], *, on: date) -> Score:
-    """The verdict on a day; ``readings`` are (first day of the month, value), in any order."""
-    known = sorted(reading for reading in readings if reading[0] <= on)
-    year = [reading for reading in known if reading[0] >= target.start]
+def judge(
+    target: TargetFacts,
+    readings: Sequence[Measured],
+    *,
+    on: date,
+    was_off: bool = False,
+    forecast: Expected | None = None,
+) -> Score:
+    """The verdict on a day; ``readings`` in any order, those of earlier years among them.
+
+    ``was_off`` says that the verdict before was off target: it stays so until the value clears the
+    border by the target's margin. ``forecast``, the one that is kept with the target, puts at risk
+    what the rules call on track.
+    """
+    now = target.in_force(on)
+    known = sorted((each for each in readings if each.first <= on), key=lambda each: each.first)
+    last = max(target.end, date(target.start.year, 12, 31), now.end)
+    year = [each for each in known if target.start <= each.first <= last]
+    score = _judged(target, year, known, on=on)
+    if was_off and score.judgement in {ON_TRACK, AT_RISK}:
+        score = _held(target, score, year, known, on=on)
+    if score.judgement == ON_TRACK:
+        score = _staged(now, score, on=on)
+    if forecast and score.judgement == ON_TRACK:
+        score = _forecast(now, score, forecast)
+    return replace(
+        score,
+        figures={**score.figures, "missing": _missing(now, year, on=on)},
+        stretch=_stretch(target, year, known, on=on),
+        promise=now,
+    )
+
+
+def _judged(
+    target: TargetFacts, year: Sequence[Measured], known: Sequence[Measured], *, on: date
+) -> Score:
     if not year:
         return Score(NO_DATA, None, None, "no_data")
-    if target.total == 0 and target.op in {"=", "<="}:
-        rule = _level if target.ends_at_zero else _zero
-        return rule(target, year, on=on)
-    if target.aggregation == facts.CUMULATIVE:
-        return _total(target, year, on=on)
-    if target.aggregation == facts.MEAN:
-        return _mean(target, year, known, on=on)
-    return _level(target, year, on=on)
+    now = target.in_force(on)
+    averaged = now.aggregation in {MEAN, DAY_MEAN, RATIO}
+    if now.aggregation == COUNT:
+        zeroed = now.total == 0 and now.op in {"=", "<="}
+        year = year if zeroed and not now.ends_at_zero else running(year)
+    if now.total == 0 and now.value_max is None and _is_zero(now, averaged):
+        return level(now, year, on=on) if now.ends_at_zero else zero(now, year, on=on)
+    if now.is_total:
+        return total(target, year, on=on)
+    if now.value_max is not None or (now.is_exact and averaged):
+        score = _ranged(now, year, known, on=on)
+    else:
+        score = _one_sided(now, year, known, on=on)
+    return _gapped(now, score, year, on=on) if averaged else score
 
 
-def planned_on(start: date, due: date, *, on: date) -> Decimal:
-    """The share that the straight line from ``start`` to ``due`` asks for on a day, 0 to 1."""
-    elapsed, whole = (on - start).days + 1, max((due - start).days + 1, 1)
-    return Decimal(min(max(elapsed, 0), whole)) / whole
+def _is_zero(target: TargetFacts, averaged: bool) -> bool:
+    return target.op == "=" or (target.op == "<=" and not averaged)
 
 
-def months_from(start: date, day: date) -> int:
-    """Which month a day lies in, counted from the start's own as 1."""
-    return (day.year - start.year) * 12 + day.month - start.month + 1
-
-
-def month_end(month: date) -> date:
-    """The last day of a month."""
-    return month.replace(day=monthrange(month.year, month.month)[1])
-
-
-def _zero(target: TargetFacts, year: Sequence[Reading], *, on: date) -> Score:
-    latest = year[-1][1]
-    broken = next((reading for reading in year if reading[1] > 0), None)
-    if broken:
-        return Score(
-            OFF_TARGET, latest, None, "zero_broken", {"month": broken[0], "value": broken[1]}
-        )
-    return _kept(target, year, latest, "zero_kept", on=on)
-
-
-def _level(target: TargetFacts, year: Sequence[Reading], *, on: date) -> Score:
-    month, latest = year[-1]
-    if target.holds(latest):
-        return _kept(target, year, latest, "level_kept", on=on)
-    since = _since(target, year)
-    figures: dict[str, Figure] = {
-        "since": since,
-        "month": month,
-        "value": latest,
-        "target": target.total,
-        "due": target.due,
-    }
-    if on > target.due:
-        return Score(OFF_TARGET, latest, None, "level_missed", figures)
-    code = "level_never" if since == year[0][0] else "level_lost"
-    return Score(AT_RISK, latest, None, code, figures | {"next": _next_month(target, month)})
-
-
-def _kept(
-    target: TargetFacts, year: Sequence[Reading], latest: Decimal, code: str, *, on: date
+def _one_sided(
+    target: TargetFacts, year: Sequence[Measured], known: Sequence[Measured], *, on: date
 ) -> Score:
-    month = year[-1][0]
-    figures: dict[str, Figure] = {
-        "months": _streak(target, year),
-        "since": year[0][0],
-        "month": month,
-        "value": latest,
-    }
-    if on > target.due:
-        return Score(
-            MET, latest, None, f"{code.partition('_')[0]}_met", figures | {"due": target.due}
-        )
-    left = max(months_from(month, target.due) - 1, 0)
-    return Score(ON_TRACK, latest, None, code, figures | {"left": left})
+    if target.aggregation in {MEAN, DAY_MEAN}:
+        return mean(target, year, known, on=on)
+    if target.aggregation == RATIO:
+        return ratio(target, year, on=on)
+    return level(target, year, on=on)
 
 
-def _streak(target: TargetFacts, year: Sequence[Reading]) -> int:
-    """How many readings up to the latest satisfy the target in a row."""
-    misses = [place for place, (_, value) in enumerate(year) if not target.holds(value)]
-    return len(year) - (misses[-1] + 1 if misses else 0)
-
-
-def _since(target: TargetFacts, year: Sequence[Reading]) -> date:
-    """The first month of the latest run of misses."""
-    keeps = [place for place, (_, value) in enumerate(year) if target.holds(value)]
-    return year[keeps[-1] + 1 if keeps else 0][0]
-
-
-def _next_month(target: TargetFacts, month: date) -> date:
-    following = month_end(month) + timedelta(days=1)
-    return min(following, target.due.replace(day=1))
-
-
-def _total(target: TargetFacts, year: Sequence[Reading], *, on: date) -> Score:
-    month, actual = year[-1]
-    day = _yardstick(target, month, on=on)
-    if target.is_ceiling:
-        return _capped(target, actual, day=day, on=on)
-    share = (HUNDRED * actual / target.total).quantize(Decimal("0.1")) if target.total else None
-    # A count that is done in full may come out higher.
-    reached = actual >= target.total if target.op == "=" else target.holds(actual)
-    figures: dict[str, Figure] = {
-        "actual": actual,
-        "target": target.total,
-        "gap": target.total - actual,
-        "due": target.due,
-    }
-    if reached:
-        return Score(MET, actual, share, "total_met", figures)
-    if on > target.due:
-        return Score(
-            OFF_TARGET, actual, share, "total_missed", figures | {"days": (on - target.due).days}
-        )
-    gone, left = months_from(target.start, day), max(months_from(day, target.due) - 1, 1)
-    pace, need = actual / gone, (target.total - actual) / left
-    figures |= {"gone": gone, "left": left, "pace": pace, "need": need}
-    planned = planned_on(target.start, target.due, on=day)
-    judgement = _grown(target, actual, planned=planned, hurried=need > PACE_LIMIT * pace)
-    return Score(judgement, actual, share, "total_pace" if actual else "total_none", figures)
-
-
-def _grown(target: TargetFacts, actual: Decimal, *, planned: Decimal, hurried: bool) -> str:
-    asked = target.total * planned
-    whole_things = target.total == int(target.total) and actual >= int(asked)
-    if whole_things or actual >= asked - target.total * ON_TRACK_POINTS / HUNDRED:
-        return ON_TRACK
-    return OFF_TARGET if hurried and planned >= PACE_COUNTS_FROM else AT_RISK
-
-
-def _capped(target: TargetFacts, actual: Decimal, *, day: date, on: date) -> Score:
-    planned = planned_on(target.start, target.due, on=day)
-    ahead = actual / planned
-    figures: dict[str, Figure] = {
-        "actual": actual,
-        "target": target.total,
-        "ahead": ahead,
-        "due": target.due,
-    }
-    if not target.holds(actual):
-        return Score(OFF_TARGET, actual, None, "cap_broken", figures)
-    if on > target.due:
-        return Score(MET, actual, None, "cap_met", figures)
-    if target.holds(ahead):
-        return Score(ON_TRACK, actual, None, "cap_kept", figures)
-    return Score(AT_RISK, actual, None, "cap_fast", figures)
-
-
-def _yardstick(target: TargetFacts, month: date, *, on: date) -> date:
-    """The day that a running total is measured against: see the head of this module."""
-    full = on.replace(day=1) - timedelta(days=1)
-    return max(full, target.start, min(month_end(month), on))
-
-
-def _mean(
-    target: TargetFacts, year: Sequence[Reading], known: Sequence[Reading], *, on: date
+def _ranged(
+    target: TargetFacts, year: Sequence[Measured], known: Sequence[Measured], *, on: date
 ) -> Score:
-    counted = [reading for reading in year if reading[0] <= target.due]
-    if not counted:
-        return Score(NO_DATA, None, None, "no_data")
-    days = [month_end(month).day for month, _ in counted]
-    weighted = (value * n for (_, value), n in zip(counted, days, strict=True))
-    mean = sum(weighted, Decimal(0)) / sum(days)
-    last, end = month_end(counted[-1][0]), month_end(target.due)
+    """A range is judged by the end of it that is missed, if any, and says above or below."""
+    if target.aggregation in {LATEST, RANK}:
+        year = final(target, year, on=on)
+    least, most = target.total - target.tolerance, target.total + target.tolerance
+    if target.value_max is not None:
+        least, most = target.total, target.value_max
+    floor = replace(target, op=">=", value=least, value_max=None, times=1)
+    score = _one_sided(floor, year, known, on=on)
+    if score.actual is None:
+        return score
+    code = "range_below"
+    if score.actual >= least:
+        ceiling = replace(floor, op="<=", value=most)
+        score = _one_sided(ceiling, year, known, on=on)
+        code = "range_inside"
+    actual = score.actual
+    if actual is None:
+        return score
+    verdict = score.judgement
+    if actual > most:
+        code = "range_above"
+    elif code == "range_inside":
+        verdict = MET if on > target.end or score.judgement == MET else ON_TRACK
+    figures: dict[str, Figure] = {"actual": actual, "least": least, "most": most}
+    figures |= {"month": year[-1].first, "due": target.end}
+    return replace(score, judgement=verdict, code=code, figures=figures)
+
+
+def _gapped(target: TargetFacts, score: Score, year: Sequence[Measured], *, on: date) -> Score:
+    """A mean or ratio on too few of the periods due is at risk, on still fewer nothing is said."""
+    gaps, counted = len(_missing(target, year, on=on)), len({each.first for each in year})
+    share = Decimal(gaps) / (gaps + counted)
+    if score.actual is None or share <= GAPS_AT_RISK:
+        return score
     figures: dict[str, Figure] = {
-        "mean": mean,
-        "since": counted[0][0],
-        "month": counted[-1][0],
+        "actual": score.actual,
         "target": target.total,
+        "reported": counted,
+        "expected": gaps + counted,
     }
-    if last >= end or on > target.due:
-        return Score(MET if target.holds(mean) else OFF_TARGET, mean, None, "mean_final", figures)
-    elapsed, rest = (last - target.start).days + 1, (end - last).days
-    need = (target.total * (elapsed + rest) - mean * elapsed) / rest
-    figures |= {"need": need, "left": months_from(last, end) - 1}
-    if target.holds(mean):
-        return Score(ON_TRACK, mean, None, "mean_rest", figures)
-    values = [value for _, value in known]
-    best = min(values) if target.is_ceiling else max(values)
-    if (need < best) if target.is_ceiling else (need > best):
-        return Score(OFF_TARGET, mean, None, "mean_beyond", figures | {"best": best})
-    return Score(AT_RISK, mean, None, "mean_rest", figures)
+    if share > GAPS_NO_DATA:
+        return replace(score, judgement=NO_DATA, code="gaps", figures=figures)
+    if score.judgement in {MET, ON_TRACK}:
+        return replace(score, judgement=AT_RISK, code="gaps", figures=figures)
+    return score
+
+
+def _held(
+    target: TargetFacts,
+    score: Score,
+    year: Sequence[Measured],
+    known: Sequence[Measured],
+    *,
+    on: date,
+) -> Score:
+    """Off target still, if it would be so with a border that is stricter by the margin."""
+    now = target.in_force(on)
+    margin = now.margin.amount + abs(now.total) * now.margin.share
+    if not margin or score.actual is None or now.is_exact:
+        return score
+    border = now.total - margin if now.is_ceiling else now.total + margin
+    top = None if now.value_max is None else max(now.value_max - margin, border)
+    strict = _instead(target, border, top, on=on)
+    if _judged(strict, year, known, on=on).judgement != OFF_TARGET:
+        return score
+    figures: dict[str, Figure] = {"actual": score.actual, "target": now.total}
+    figures |= {"margin": margin, "border": border}
+    return replace(score, judgement=OFF_TARGET, code="held_off", figures=figures)
+
+
+def _staged(target: TargetFacts, score: Score, *, on: date) -> Score:
+    if score.actual is None:
+        return score
+    stage = missed_stage(target, score.actual, on=on)
+    if stage is None:
+        return score
+    figures: dict[str, Figure] = {"actual": score.actual, "stage": stage.day}
+    figures |= {"asked": stage.value, "target": target.total, "due": target.end}
+    return replace(score, judgement=AT_RISK, code="stage_missed", figures=figures)
+
+
+def _forecast(target: TargetFacts, score: Score, forecast: Expected) -> Score:
+    holds = is_reached if target.is_total else TargetFacts.holds
+    if score.actual is None or holds(target, forecast.value):
+        return score
+    figures: dict[str, Figure] = {"actual": score.actual, "target": target.total}
+    figures |= {"due": target.end, "forecast": forecast.value}
+    figures |= {"low": forecast.low, "high": forecast.high}
+    return replace(score, judgement=AT_RISK, code="forecast_misses", figures=figures)
+
+
+def _stretch(
+    target: TargetFacts, year: Sequence[Measured], known: Sequence[Measured], *, on: date
+) -> str | None:
+    """How the stretch target stands; it never changes the verdict."""
+    now = target.in_force(on)
+    if now.stretch is None:
+        return None
+    further = _instead(target, now.stretch, None, on=on)
+    return _STRETCHED.get(_judged(further, year, known, on=on).judgement, WITHIN_REACH)
+
+
+def _instead(target: TargetFacts, value: Decimal, top: Decimal | None, *, on: date) -> TargetFacts:
+    """The target with another value of the whole year, on the same curve up to its last change."""
+    since = [change.since for change in target.revisions if change.since <= on]
+    if not since:
+        return replace(target, value=value, value_max=top, times=1)
+    change = Revision(max(since), target.in_force(on).op, value / target.times, top)
+    return replace(target, revisions=(*target.revisions, change))
+
+
+def _missing(target: TargetFacts, year: Sequence[Measured], *, on: date) -> tuple[date, ...]:
+    firsts = frozenset(each.first for each in year)
+    return periods.missing(firsts, target.start, target.end, target.periodicity, on=on)

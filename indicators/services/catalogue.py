@@ -1,11 +1,11 @@
-"""An agency's indicators: one definition for each name and unit, however many clauses promise it."""
+"""An agency's indicators: one for each name and unit, however many clauses promise it."""
 
 from collections.abc import MutableMapping
 from decimal import Decimal
 
 from agencies.models import Agency
 from indicators.choices import TargetKind
-from indicators.models import Indicator
+from indicators.models import Definition, Indicator
 from indicators.scoring.aggregation import aggregation_for
 
 NAME_LENGTH = 200
@@ -26,12 +26,17 @@ def indicator_for(
     """The agency's indicator of this name and unit, made where there is none; ``known`` is kept up to date."""
     key = (name[:NAME_LENGTH], unit[:UNIT_LENGTH])
     if key not in known:
-        known[key] = Indicator.objects.create(
+        definition, _made = Definition.objects.get_or_create(
             agency=agency,
             name=key[0],
             unit=key[1],
-            aggregation=aggregation_for(*key, kind, op),
-            decimals=decimals_for(kind, value),
+            defaults={
+                "aggregation": aggregation_for(*key, kind, op),
+                "decimals": decimals_for(kind, value),
+            },
+        )
+        known[key] = Indicator.objects.create(
+            agency=agency, definition=definition, name=key[0], unit=key[1]
         )
     return known[key]
 

@@ -1,27 +1,25 @@
 """What was measured: claimed with a report, recorded once it is accepted, or recorded without one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
 from indicators.choices import Aggregation
 from indicators.figures import figure, reading_unit
-from indicators.models import Indicator, Reading, ReportedReading, Target
-from indicators.services.flagging import flag_off_target
+from indicators.models import Indicator, Reading, ReportedReading
+from indicators.scoring.periods import first_day
+from indicators.services.recording import RECORDED, follow
+from indicators.services.storing import Origin, store
 from tasks.errors import NotAllowed, ReportRefused
 from tasks.models import Period, ProgressReport, WorkItem
-from tasks.querysets import WorkItemQuerySet
 from tasks.services.activity import record
 from tasks.services.reporting import file_report, save_draft, submit_report
 
-RECORDED = "readings_recorded"
 CLAIMED = "readings_claimed"
 
 
@@ -84,7 +82,7 @@ def record_claims(report: ProgressReport, *, by: User, at: datetime, on: date) -
     claims = {row.indicator_id: row.value for row in report.claims.all()}
     if not claims:
         return
-    source = _Source(report.reported_by, at, report, report.is_demo, decided_by=by)
+    source = Origin(report.reported_by, at, report, verified_by=by, is_demo=report.is_demo)
     month = reading_month(report.period, on=report.as_of)
     _record(report.item, claims, period=month, on=on, source=source)
 
@@ -110,22 +108,11 @@ def record_readings(
         raise NotAllowed(
             _("You have no part in this task: the staff and heads of its units report on it.")
         )
-    _record(item, readings, period=period, on=on, source=_Source(by, at, None, is_demo))
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Where readings come from: who gave them, and, with a report, who decided that they count."""
-
-    by: User
-    at: datetime
-    report: ProgressReport | None
-    is_demo: bool
-    decided_by: User | None = None
+    _record(item, readings, period=period, on=on, source=Origin(by, at, is_demo=is_demo))
 
 
 def _record(
-    item: WorkItem, readings: Mapping[int, Decimal], *, period: date, on: date, source: _Source
+    item: WorkItem, readings: Mapping[int, Decimal], *, period: date, on: date, source: Origin
 ) -> None:
     if readings:
         month = _checked_month(period, on=on)
@@ -138,15 +125,13 @@ def _record(
             record(
                 RECORDED,
                 at=source.at,
-                by=source.decided_by or source.by,
+                by=source.verified_by or source.by,
                 item=item,
                 report=source.report,
                 subject=f"{month:%Y-%m}",
                 changes=real,
             )
-    # Who decides on an item that shares an indicator holds that item and waits for the indicator held here: he
-    # judges it when he has it, so nobody waits for him.
-    flag_off_target(on=on, items=_touched(item, readings), at=source.at, waits=False)
+    follow(readings, on=on, at=source.at, item=item)
 
 
 def _claim(report: ProgressReport, readings: Mapping[int, Decimal]) -> None:
@@ -163,7 +148,7 @@ def _claim(report: ProgressReport, readings: Mapping[int, Decimal]) -> None:
 def _check_claims(report: ProgressReport) -> None:
     """Refuses values that cannot be; what was handed in is kept in the trail."""
     month = reading_month(report.period, on=report.as_of)
-    claims = list(report.claims.select_related("indicator"))
+    claims = list(report.claims.select_related("indicator__definition"))
     if not claims:
         return
     _refuse_future(month, on=report.as_of)
@@ -201,7 +186,8 @@ def _refuse_future(month: date, *, on: date) -> None:
 def _locked(item: WorkItem, readings: Mapping[int, Decimal]) -> list[Indicator]:
     """The indicators in a fixed order, locked, so that two items that share one wait for each other."""
     bound = item.targets.binding().values("indicator")
-    rows = Indicator.objects.select_for_update().filter(pk__in=bound).filter(pk__in=readings)
+    rows = Indicator.objects.select_for_update(of=("self",)).select_related("definition")
+    rows = rows.filter(pk__in=bound).filter(pk__in=readings)
     found = list(rows.order_by("pk"))
     if len(found) != len(readings):
         raise _foreign()
@@ -215,18 +201,17 @@ def _foreign() -> ReportRefused:
     )
 
 
-def _store(indicator: Indicator, value: Decimal, *, month: date, source: _Source) -> dict[str, str]:
-    """Adds or corrects the month's reading; returns the change for the trail."""
-    _refuse_impossible(indicator, value, month=month)
-    old = indicator.readings.filter(period=month).first()
-    before = "" if old is None else _told(old.value, indicator)
-    reading = old or Reading(indicator=indicator, period=month)
-    reading.value, reading.report, reading.is_demo = value, source.report, source.is_demo
-    reading.recorded_by, reading.recorded_at = source.by, source.at
-    reading.save()
+def _store(indicator: Indicator, value: Decimal, *, month: date, source: Origin) -> dict[str, str]:
+    """Adds or corrects the reading of the period that the month lies in; returns the change for the trail."""
+    period = first_day(month, indicator.periodicity)
+    _refuse_impossible(indicator, value, month=period)
+    old = indicator.readings.current().filter(period=period).first()
+    # A report says no whole: that of the same value stays, so that accepting it verifies what stands.
+    whole = old.of if old is not None and old.value == value else None
+    store(indicator, period=period, value=value, of=whole, standing=old, origin=source)
     return {
         "field": indicator.name,
-        "old": before,
+        "old": "" if old is None else _told(old.value, indicator),
         "new": _told(value, indicator),
     }
 
@@ -235,7 +220,7 @@ def _refuse_impossible(indicator: Indicator, value: Decimal, *, month: date) -> 
     """A running total never falls within a year: not below the month before, not above the month after."""
     if indicator.aggregation != Aggregation.CUMULATIVE:
         return
-    year = indicator.readings.filter(period__year=month.year)
+    year = indicator.readings.current().filter(period__year=month.year)
     before = year.filter(period__lt=month).order_by("-period").first()
     after = year.filter(period__gt=month).order_by("period").first()
     if before and value < before.value:
@@ -263,8 +248,3 @@ def _falling(sentence: Any, indicator: Indicator, value: Decimal, other: Reading
 
 def _told(value: Decimal, indicator: Indicator) -> str:
     return figure(value, reading_unit(indicator.unit))
-
-
-def _touched(item: WorkItem, readings: Mapping[int, Decimal]) -> WorkItemQuerySet:
-    sharing = Target.objects.filter(indicator__in=list(readings)).order_by().values("item")
-    return WorkItem.objects.filter(Q(pk=item.pk) | Q(pk__in=sharing))

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from agencies.models import User
-from indicators.models import Indicator, Target
+from indicators.models import Definition, Indicator, Target
 from indicators.services.catalogue import indicator_for
 from tasks.models import WorkItem
 from tasks.services.activity import record
@@ -88,7 +88,8 @@ def _in_words(item: WorkItem) -> str:
 
 
 def _drop_unused(agency_id: int) -> None:
-    """Indicators that nothing promises and nobody has measured."""
+    """Indicators that nothing promises and nobody has measured, and definitions of their own."""
     Indicator.objects.filter(
         agency_id=agency_id, targets__isnull=True, readings__isnull=True
     ).delete()
+    Definition.objects.filter(agency_id=agency_id, indicators__isnull=True).delete()

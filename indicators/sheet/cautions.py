@@ -8,12 +8,14 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from indicators.choices import Aggregation
+from indicators.choices import TOTALS, Aggregation
 from indicators.figures import figure
 from indicators.judging import judge_rows
 from indicators.models import Target
 from indicators.progress import Series, last_before
+from indicators.scoring import Measured
 from indicators.services.reporting import reading_field
+from indicators.spans import period_words
 from indicators.wording import unit_of
 from tasks.models import ProgressReport
 from tasks.templatetags.ui import number
@@ -21,6 +23,8 @@ from tasks.templatetags.ui import number
 FAR: Final = Decimal(10)  # percentage points between what is typed and what the readings say
 MANIFOLD: Final = 5  # a value so many times the last one is more often a slip than a fact
 WHOLE: Final = Decimal(100)
+# Running totals only grow, ranks are small numbers, and the parts of a ratio are bounded by the whole.
+NOT_COMPARED: Final = frozenset({Aggregation.CUMULATIVE, Aggregation.RANK, Aggregation.RATIO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +63,16 @@ def share_of(
 
     ``typed`` values by indicator id go before what is known of the month.
     """
-    totals = [row for row in targets if row.indicator.aggregation == Aggregation.CUMULATIVE]
+    totals = [row for row in targets if row.indicator.aggregation in TOTALS]
     if len(totals) != 1:
         return None
     indicator = totals[0].indicator_id
-    series = {day: value for day, value in known.get(indicator, ()) if day <= month}
+    series = {one.first: one for one in known.get(indicator, ()) if one.first <= month}
     if typed and indicator in typed:
-        series[month] = typed[indicator]
+        series[month] = Measured(month, typed[indicator])
     if not series:
         return None
-    score = judge_rows(totals, {indicator: sorted(series.items())}, on=on)[0].score
+    score = judge_rows(totals, {indicator: sorted(series.values())}, on=on)[0].score
     return None if score.share is None else min(score.share, WHOLE)
 
 
@@ -104,17 +108,17 @@ def _of_readings(
     for target in targets:
         value = typed.readings.get(target.indicator_id)
         last = last_before(known.get(target.indicator_id, ()), typed.month)
-        if value is None or last is None or target.indicator.aggregation == Aggregation.CUMULATIVE:
+        if value is None or last is None or target.indicator.aggregation in NOT_COMPARED:
             continue
-        if last[1] > 0 and not last[1] / MANIFOLD < value < last[1] * MANIFOLD:
+        if last.value > 0 and not last.value / MANIFOLD < value < last.value * MANIFOLD:
             yield (
                 reading_field(target.indicator),
                 _(
-                    "%(value)s is far from the %(last)s of month %(month)s: check the figure and its unit."
+                    "%(value)s is far from the %(last)s of %(period)s: check the figure and its unit."
                 )
                 % {
                     "value": figure(value, unit_of(target)),
-                    "last": figure(last[1], unit_of(target)),
-                    "month": last[0].month,
+                    "last": figure(last.value, unit_of(target)),
+                    "period": period_words(last.first, target.indicator.periodicity),
                 },
             )

@@ -112,7 +112,7 @@ def sheet_items(user: User, *, on: date) -> WorkItemQuerySet:
         seen_items(user, on=on)
         .prefetch_related(
             Prefetch("responsibilities", parts),
-            Prefetch("targets", Target.objects.select_related("indicator")),
+            Prefetch("targets", Target.objects.for_judging()),
             "milestones",
         )
         .annotate(
@@ -214,7 +214,9 @@ def _reports(
     rows = item.reports.filter(Q(unit=seat.unit) | others).exclude(state=ReportState.DISCARDED)
     found = (
         rows.select_related("period", "unit", *PEOPLE)
-        .prefetch_related(Prefetch("claims", ReportedReading.objects.select_related("indicator")))
+        .prefetch_related(
+            Prefetch("claims", ReportedReading.objects.select_related("indicator__definition"))
+        )
         .annotate(
             may_write=Exists(same.writable_by(by, on=on)),
             may_withdraw=Exists(same.withdrawable_by(by, on=on)),

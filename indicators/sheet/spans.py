@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from indicators.figures import figure
 from indicators.models import Target
-from indicators.progress import Series
+from indicators.progress import Series, value_in
 from indicators.services.reporting import reading_month
 from indicators.sheet.sheet import Sheet
 from indicators.wording import unit_of
@@ -134,4 +134,4 @@ def _value(span: Span, targets: Sequence[Target], known: Series) -> Decimal | No
     if claimed is not None:
         return claimed
     month = reading_month(report.period, on=report.as_of)
-    return next((value for day, value in known.get(indicator, ()) if day == month), None)
+    return value_in(known.get(indicator, ()), month)

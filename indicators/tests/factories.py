@@ -6,9 +6,11 @@ from typing import Any
 
 from agencies.models import Agency, User
 from indicators.choices import Op, TargetKind
-from indicators.models import Indicator, Reading, Target
+from indicators.models import Definition, Indicator, Reading, Target
 from tasks.models import WorkItem
 from tasks.tests.factories import AT, make_agency, make_user
+
+OWN = {"baseline", "baseline_year", "source", "weight", "rolls_up"}
 
 
 def make_indicator(
@@ -18,9 +20,19 @@ def make_indicator(
     agency: Agency | None = None,
     **fields: Any,
 ) -> Indicator:
-    """The indicator of this name and unit in the agency; the same row when asked again."""
+    """The indicator of this name and unit in the agency; the same row when asked again.
+
+    ``fields`` are the definition's, but for those in ``OWN``.
+    """
     owner = agency or make_agency()
-    return Indicator.objects.get_or_create(agency=owner, name=name, unit=unit, defaults=fields)[0]
+    known = Indicator.objects.filter(agency=owner, name=name, unit=unit).first()
+    if known:
+        return known
+    own = {field: fields.pop(field) for field in OWN & fields.keys()}
+    definition = Definition.objects.create(agency=owner, name=name, unit=unit, **fields)
+    return Indicator.objects.create(
+        agency=owner, definition=definition, name=name, unit=unit, **own
+    )
 
 
 def make_target(

@@ -14,49 +14,75 @@ def moments(*gaps):
     return [Moment(day, 50.0 + gap, 50.0) for day, gap in zip(ends, (0.0, *gaps), strict=False)]
 
 
-def test_spark_runs_from_january_to_december_between_its_extremes():
-    line = spark([(1, 10), (12, 20)], target=15)
+JAN, FEB, SEP, DEC = date(2024, 1, 31), date(2024, 2, 29), date(2024, 9, 30), date(2024, 12, 31)
 
-    assert line.points == "2.0,24.0 130.0,4.0"
+
+def line_of(values, *, due=DEC, **fields):
+    """A spark of 2024; its box runs from 2 to 130, 128 for 366 days."""
+    return spark(values, due=due, year=YEAR, **fields)
+
+
+def test_spark_places_values_by_the_day_of_the_year():
+    line = line_of([(JAN, 10), (DEC, 20)], target=15)
+
+    assert line.points == "12.8,24.0 130.0,4.0"  # 2 + 128 × 31/366
     assert line.target_y == 14.0
     assert (line.x, line.y) == (130.0, 4.0)
     assert line.need == ""
 
 
+def test_spark_of_quarters_lies_where_their_months_do():
+    quarters = line_of([(date(2024, 3, 31), 1), (date(2024, 6, 30), 2), (SEP, 3)], target=4)
+
+    assert [point.split(",")[0] for point in quarters.points.split()] == ["33.8", "65.7", "97.8"]
+
+
+def test_spark_of_days_has_a_point_for_each():
+    days = [(date.fromordinal(date(2024, 1, 1).toordinal() + n), n) for n in range(366)]
+    line = line_of(days, target=100)
+
+    assert len(line.points.split()) == 366
+    assert line.points.startswith("2.3,24.0 ")  # 2 + 128 × 1/366
+    assert line.x == 130.0
+
+
 def test_spark_includes_its_target_in_the_scale():
-    line = spark([(1, 0), (9, 812)], target=1147)
+    line = line_of([(JAN, 0), (SEP, 812)], target=1147)
 
     assert line.target_y == 4.0
     assert line.y == 9.8  # 24 - 20 × 812/1147
 
 
-def test_spark_climbs_to_the_target_at_the_years_end():
-    line = spark([(1, 0), (9, 50)], target=100, climbs=True)
+def test_spark_climbs_to_the_target_on_its_due_date():
+    values = [(JAN, 0), (SEP, 50)]
 
-    assert line.need == "M95.1 14.0 130.0 4.0"
+    assert line_of(values, target=100, climbs=True).need == "M97.8 14.0 130.0 4.0"
+    by_november = line_of(values, target=100, climbs=True, due=date(2024, 11, 30))
+    assert by_november.need == "M97.8 14.0 119.2 4.0"  # 2 + 128 × 335/366
+    assert line_of(values, target=100, climbs=True, due=SEP).need == ""
 
 
 def test_spark_keeps_the_level_that_the_rest_must_keep():
-    line = spark([(1, 60), (9, 40)], target=40, rest=20)
+    line = line_of([(JAN, 60), (SEP, 40)], target=40, rest=20)
 
-    assert line.need == "M102.1 24.0 H130.0"
+    assert line.need == "M104.8 24.0 H130.0"
     assert line.y == 14.0
 
 
 def test_rank_is_drawn_upside_down():
-    line = spark([(1, 9), (2, 7)], target=8, upside_down=True)
+    line = line_of([(JAN, 9), (FEB, 7)], target=8, upside_down=True)
 
-    assert line.points == "2.0,24.0 13.6,4.0"
+    assert line.points == "12.8,24.0 23.0,4.0"
 
 
 def test_level_line_lies_on_its_target():
-    line = spark([(1, 100), (2, 100)], target=100)
+    line = line_of([(JAN, 100), (FEB, 100)], target=100)
 
     assert line.y == line.target_y == 24.0
 
 
 def test_no_values_give_no_line():
-    assert spark([], target=1) is None
+    assert line_of([], target=1) is None
 
 
 def test_trend_places_days_and_percentages():

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from agencies.models import Unit, User
@@ -229,6 +231,53 @@ def test_total_under_a_ceiling_may_grow(item: WorkItem, office: User) -> None:
     assert pane(report, office).notes == QUIET
 
 
+@pytest.mark.parametrize(
+    ("good", "of", "notes"),
+    [
+        (27, 30, []),  # 90 % after 27 of 31 days, 87.1 %
+        (25, 30, ["优良天数比例: 25/30 is less than the 27/31 of month 9."]),  # 83.3 %
+    ],
+)
+def test_ratios_are_compared_as_ratios(
+    item: WorkItem, office: User, good: int, of: int, notes: list[str]
+) -> None:
+    indicator = make_indicator("优良天数比例", unit="%", aggregation=Aggregation.RATIO)
+    make_target(item, indicator, value=80, op=Op.AT_LEAST)
+    make_reading(indicator, value=27, of=31, period=date(2024, 9, 1))
+    report = waiting(item)
+    ReportedReading.objects.create(report=report, indicator=indicator, value=good, of=of)
+    found = pane(report, office)
+    assert found.notes == notes
+    assert (found.cells[1].value, found.cells[1].unit) == (f"{good}/{of}", "")
+
+
+def test_queries_do_not_grow_with_what_is_claimed(
+    item: WorkItem, machines: Indicator, office: User
+) -> None:
+    report = waiting(item, done=True)
+    claim(report, machines, 960)
+    with CaptureQueriesContext(connection) as one:
+        pane(report, office)
+    for n in range(4):
+        indicator = make_indicator(f"指标{n}", unit="%")
+        make_target(item, indicator, value=39, op=Op.AT_LEAST)
+        claim(report, indicator, 41)
+    with CaptureQueriesContext(connection) as several:
+        assert len(pane(report, office).cells) == 7
+    assert len(several) == len(one)
+
+
+def test_what_a_month_brought_may_be_less_than_the_month_before(
+    item: WorkItem, office: User
+) -> None:
+    indicator = make_indicator("淘汰数量", unit="台", aggregation=Aggregation.COUNT)
+    make_target(item, indicator, value=100, op=Op.AT_LEAST)
+    make_reading(indicator, value=80, period=date(2024, 9, 1))
+    report = waiting(item)
+    claim(report, indicator, 10)
+    assert pane(report, office).notes == QUIET
+
+
 def test_done_task_without_evidence_with_open_steps_or_short_of_its_target_is_noted(
     item: WorkItem, machines: Indicator, clerk: User, office: User
 ) -> None:
@@ -245,6 +294,26 @@ def test_done_task_without_evidence_with_open_steps_or_short_of_its_target_is_no
     item.milestones.update(reached_on=ON)
     ReportedReading.objects.update(value=1147)
     assert pane(report, office).notes == QUIET
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "claimed", "is_short"),
+    [
+        (Op.EXACTLY, 10, 8, True),
+        (Op.EXACTLY, 10, 10, False),
+        (Op.AT_MOST, 10, 7, False),  # at this pace 9 by the year's end
+        (Op.EXACTLY, 0, 0, False),
+    ],
+)
+def test_done_task_is_short_of_a_total_that_is_not_full(
+    item: WorkItem, clerk: User, office: User, op: Op, value: int, claimed: int, is_short: bool
+) -> None:
+    indicator = make_indicator("整改数量", unit="个", aggregation=Aggregation.CUMULATIVE)
+    make_target(item, indicator, value=value, op=op)
+    report = waiting(item, done=True, percent=100)
+    attach(report, clerk)
+    claim(report, indicator, claimed)
+    assert bool(pane(report, office).notes) is is_short
 
 
 def test_removed_evidence_proves_nothing(item: WorkItem, clerk: User, office: User) -> None:

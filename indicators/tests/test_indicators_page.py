@@ -9,6 +9,7 @@ from django.utils import translation
 
 from agencies.choices import Role
 from indicators.choices import Aggregation, Judgement, Op, TargetKind
+from indicators.models import Outlook
 from indicators.tests.factories import make_indicator, make_reading, make_target
 from tasks.choices import PlanState
 from tasks.tests.factories import (
@@ -68,7 +69,7 @@ def test_targets_stand_worst_first_with_their_words(four):
     assert shown(page) == [four["off"], four["risk"], four["met"], four["empty"]]
     html = page.content.decode()
     assert "The last 3 months must bring 300 台 each; the first 9 months brought 11 each" in html
-    assert f'href="/items/{four["off"].item_id}/"' in html
+    assert f'href="/indicators/{four["off"].indicator_id}/"' in html
     assert "≥1000 台" in html
     assert html.count('class="spark"') == 3
 
@@ -157,4 +158,35 @@ def test_page_takes_the_same_queries_for_4_and_40_targets(four):
     with CaptureQueriesContext(connection) as many:
         assert len(shown(client.get(URL))) == 40
 
-    assert len(many) == len(few) <= 12
+    assert len(many) == len(few) <= 14
+
+
+def test_search_finds_names_by_all_words(four):
+    promise("PM2.5 平均浓度", 900)
+    page = sign_in(make_user()).get(URL, {"q": "浓度 PM"})
+
+    assert [target.indicator.name for target in shown(page)] == ["PM2.5 平均浓度"]
+
+
+def test_51_targets_stand_on_two_pages_with_the_counts_of_all(four):
+    for n in range(47):
+        promise(f"指标{n}", n)
+    client = sign_in(make_user())
+
+    assert len(shown(client.get(URL))) == 50
+    page = client.get(URL, {"page": 2})
+    assert len(shown(page)) == 1
+    assert page.context["total"] == 51
+    assert all("page=" not in chip.url for chip in page.context["chips"])
+
+
+def test_forecast_stands_with_its_interval_and_that_no_season_is_known(four):
+    target = four["off"]
+    known = make_reading(target.indicator, value=100, period=date(2024, 10, 1)).period
+    Outlook.objects.create(
+        target=target, value=133, low=110, high=160, method="trend", readings=3, until=known
+    )
+    html = sign_in(make_user()).get(URL, {"verdict": "off_target"}).content.decode()
+
+    assert "133 (110–160)" in html
+    assert "less than a year of values" in html

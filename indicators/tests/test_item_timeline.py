@@ -364,6 +364,50 @@ def test_claims_are_shown_while_a_report_waits_and_readings_once_it_counts(
 
 
 @pytest.mark.parametrize(
+    ("fields", "readings", "words"),
+    [
+        (
+            {"unit": "台", "aggregation": "count"},
+            [(date(2023, 12, 1), 9, None), (date(2024, 9, 1), 89, None)],
+            "month 10: 123 台, 212 台 in all",
+        ),
+        ({"unit": "%", "aggregation": "ratio"}, [], "month 10: 28 of 30 days, 93.3%"),
+        ({"unit": "名", "aggregation": "rank"}, [], "month 10: no. 123"),
+        ({"unit": "%", "aggregation": "latest"}, [], "month 10: 123%"),
+        ({"unit": "%", "periodicity": "quarter"}, [], "quarter 4: 123%"),
+        ({"unit": "%", "periodicity": "year"}, [], "year 2024: 123%"),
+        ({"unit": "%", "periodicity": "day"}, [], "day 10-1: 123%"),
+        (
+            {"unit": "台", "aggregation": "cumulative", "periodicity": "quarter"},
+            [(date(2024, 7, 1), 100, None)],
+            "123 台 in all, ＋23 since quarter 3",
+        ),
+    ],
+)
+def test_values_are_told_as_their_kind_asks(
+    item: WorkItem,
+    staff: User,
+    fields: dict[str, Any],
+    readings: list[tuple[date, int, int | None]],
+    words: str,
+) -> None:
+    indicator = make_indicator("其他指标", **fields)
+    make_target(item, indicator, value=40, op=Op.AT_LEAST)
+    for first, value, of in readings:
+        make_reading(indicator, value=value, of=of, period=first)
+    report = make_report(item)
+    is_ratio = fields.get("aggregation") == "ratio"
+    make_reading(
+        indicator,
+        value=28 if is_ratio else 123,
+        of=30 if is_ratio else None,
+        period=date(2024, 1, 1) if fields.get("periodicity") == "year" else date(2024, 10, 1),
+        report=report,
+    )
+    assert page(item, staff).context["reports"][0].measured == [words]
+
+
+@pytest.mark.parametrize(
     ("state", "offers"),
     [
         (ReportState.TO_APPROVE, True),

@@ -1,15 +1,18 @@
 """The off-target flag of items: raised, kept and cleared by their targets."""
 
-from datetime import date
+import json
+from datetime import date, timedelta
 
 import pytest
 
 from indicators.choices import Aggregation, Op, TargetKind
+from indicators.judging import judge_targets
+from indicators.models import Target
 from indicators.services.flagging import flag_off_target
 from indicators.tests.factories import make_indicator, make_reading, make_target
 from tasks.choices import FlagKind, PlanState, State
 from tasks.models import Activity, Flag, WorkItem
-from tasks.tests.factories import ON, day, make_flag, make_item, make_plan
+from tasks.tests.factories import AT, ON, day, make_flag, make_item, make_plan, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +48,7 @@ def test_item_out_of_reach_is_flagged_once_with_its_figures():
         "target": "1000",
         "actual": "599",
         "why": "total_pace",
+        "since": ON.isoformat(),
         "others": 0,
     }
 
@@ -152,5 +156,120 @@ def test_many_items_take_no_more_queries_than_one(django_assert_max_num_queries)
     for _ in range(30):
         make_reading(promise(make_item(), name=f"指标 {_}").indicator, value=900, period=SEPTEMBER)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(10):
         flag_off_target(on=ON)
+
+
+@pytest.fixture
+def total():
+    """A total of 1000 with a margin of 50, at 590 in September: below 600 it is off, from 630 on in reach again."""
+    counted = make_indicator(unit="台", aggregation=Aggregation.CUMULATIVE, margin=50)
+    target = make_target(make_item(), counted, value=1000, op=Op.AT_LEAST)
+    make_reading(counted, value=590, period=SEPTEMBER)
+    return target
+
+
+def correct(target, value):
+    """Another value for September."""
+    readings = target.indicator.readings.filter(period=SEPTEMBER)
+    readings.update(is_current=False)
+    make_reading(target.indicator, value=value, period=SEPTEMBER)
+
+
+def off_since(target):
+    """What is kept of the target."""
+    target.refresh_from_db(fields=["off_since"])
+    return target.off_since
+
+
+def test_value_that_moves_within_the_margin_does_not_flip_the_flag(total):
+    changes = []
+    for number, value in enumerate([590, 605, 599, 625, 590, 601, 628]):
+        correct(total, value)
+        changes.append(flag_off_target(on=ON + timedelta(days=number)))
+
+    assert changes == [(1, 0)] + [(0, 0)] * 6
+    assert open_flags(total.item)[0].raised_on == off_since(total) == ON
+
+
+def test_flag_closes_once_the_margin_is_cleared_and_opens_at_the_border_again(total):
+    found = []
+    for number, value in enumerate([590, 640, 605, 580]):
+        correct(total, value)
+        found.append((flag_off_target(on=ON + timedelta(days=number)), off_since(total)))
+
+    assert found == [
+        ((1, 0), ON),
+        ((0, 1), None),
+        ((0, 0), None),
+        ((1, 0), ON + timedelta(days=3)),
+    ]
+
+
+def test_running_again_late_or_twice_changes_nothing(total):
+    flag_off_target(on=ON)
+    before = list(Activity.objects.values_list("pk", flat=True))
+
+    for later in (0, 0, 1, 9, 9):
+        assert flag_off_target(on=ON + timedelta(days=later)) == (0, 0)
+
+    assert off_since(total) == ON
+    assert list(Activity.objects.values_list("pk", flat=True)) == before
+
+
+def test_judging_a_day_before_leaves_what_is_kept_since(total):
+    flag_off_target(on=ON)
+
+    flag_off_target(on=date(2024, 8, 20))  # nothing was measured by then
+
+    assert off_since(total) == ON
+
+
+def test_past_day_is_judged_without_what_came_later(total):
+    correct(total, 610)
+    mine = Target.objects.filter(pk=total.pk)
+    mine.update(off_since=ON)
+
+    def verdict(on):
+        return judge_targets(mine, on=on)[0].score.judgement
+
+    assert (verdict(ON - timedelta(days=1)), verdict(ON)) == ("at_risk", "off_target")
+
+
+@pytest.mark.parametrize("state", [State.CLOSED, State.HALTED])
+def test_settled_item_forgets_since_when(total, state):
+    flag_off_target(on=ON)
+    closed_on = day(1) if state == State.CLOSED else None
+    WorkItem.objects.filter(pk=total.item_id).update(state=state, closed_on=closed_on)
+
+    assert flag_off_target(on=day(1)) == (0, 1)
+    assert off_since(total) is None
+    assert open_flags(total.item) == []
+
+
+def test_figures_are_json_and_say_what_held_on_the_day(total):
+    total.changes.create(
+        since=date(2024, 7, 1),
+        op=Op.AT_LEAST,
+        value=1200,
+        reason="年中调整",
+        made_by=make_user(),
+        made_at=AT,
+    )
+
+    flag_off_target(on=ON)
+
+    (flag,) = open_flags(total.item)
+    assert json.loads(json.dumps(flag.figures)) == flag.figures
+    assert (flag.figures["target"], flag.figures["since"]) == ("1200", "2024-10-15")
+
+
+def test_marking_many_targets_takes_no_more_queries_than_one(django_assert_num_queries):
+    for number in range(12):
+        make_reading(promise(make_item(), name=f"指标 {number}").indicator, value=1)
+
+    # a savepoint and its end; judging; flags: standing, lock, again, new, trail; marks: lock, set, release
+    with django_assert_num_queries(16):
+        flag_off_target(on=ON)
+    with django_assert_num_queries(10):
+        flag_off_target(on=day(1))

@@ -151,8 +151,10 @@ def test_second_reading_of_a_month_corrects_and_keeps_the_old_in_the_trail(
 ) -> None:
     make_reading(machines, value=870, period=OCTOBER)
     filed = report(item, clerk, {machines: 906})
-    reading = Reading.objects.get()
+    reading = Reading.objects.current().get()
     assert (reading.value, reading.report) == (Decimal(906), filed)
+    assert reading.replaces is not None
+    assert reading.replaces.value == Decimal(870)
     row = Activity.objects.get(verb="readings_recorded")
     assert (row.item, row.subject) == (item, "2024-10")
     assert row.changes == [{"field": "非道路移动机械淘汰数量", "old": "870 台", "new": "906 台"}]

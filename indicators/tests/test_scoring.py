@@ -7,6 +7,7 @@ import pytest
 
 from indicators import choices
 from indicators.scoring import (
+    Measured,
     TargetFacts,
     aggregation_for,
     ends_at_zero,
@@ -14,8 +15,8 @@ from indicators.scoring import (
     judge,
     times_a_year,
 )
+from indicators.scoring.curve import planned_on
 from indicators.scoring.facts import AT_RISK, MET, NO_DATA, OFF_TARGET, ON_TRACK
-from indicators.scoring.verdicts import planned_on
 
 ON = date(2024, 10, 15)
 YEAR = date(2024, 1, 1)
@@ -39,7 +40,7 @@ def promise(op=">=", value=100, *, aggregation="cumulative", due=YEAR_END, **fie
 def months(*values, year=2024):
     """Readings from January on; None leaves a month out."""
     return [
-        (date(year, month, 1), Decimal(str(value)))
+        Measured(date(year, month, 1), Decimal(str(value)))
         for month, value in enumerate(values, start=1)
         if value is not None
     ]
@@ -58,7 +59,18 @@ def test_words_are_those_that_the_database_stores():
         facts.OFF_TARGET,
         facts.NO_DATA,
     ]
-    assert {facts.LATEST, facts.CUMULATIVE, facts.MEAN} == set(choices.Aggregation.values)
+    assert set(choices.Aggregation.values) == {
+        facts.LATEST,
+        facts.CUMULATIVE,
+        facts.COUNT,
+        facts.MEAN,
+        facts.DAY_MEAN,
+        facts.RATIO,
+        facts.RANK,
+    }
+    assert list(choices.Periodicity.values) == [facts.DAY, facts.MONTH, facts.QUARTER, facts.YEAR]
+    assert list(choices.Direction.values) == [facts.HIGHER, facts.LOWER, facts.EXACT]
+    assert list(choices.Curve.values) == [facts.LINEAR, facts.STEPPED, facts.POINTS]
 
 
 # --- running totals: 30 September is day 274 of 366, the line asks for 74.86 %
@@ -187,13 +199,13 @@ def test_ceiling_kept_to_the_end_is_met():
 
 
 def test_mean_weighs_months_by_their_days():
-    score = judge(promise("<=", 40, aggregation="mean"), months(30, 60), on=ON)
+    score = judge(promise("<=", 40, aggregation="day_mean"), months(30, 60), on=ON)
 
     assert score.actual == Decimal(30 * 31 + 60 * 29) / 60  # 44.5, not 45
 
 
 def test_mean_above_its_ceiling_tells_what_the_rest_must_average():
-    score = judge(promise("<=", 40, aggregation="mean"), months(*[41.2] * 8, 41.2), on=ON)
+    score = judge(promise("<=", 40, aggregation="day_mean"), months(*[41.2] * 8, 41.2), on=ON)
 
     # (40 × 366 - 41.2 × 274) ÷ 92 = (14640 - 11288.8) ÷ 92 = 36.43
     assert rounded(score, "need") == Decimal("36.4")
@@ -204,7 +216,7 @@ def test_mean_above_its_ceiling_tells_what_the_rest_must_average():
 
 def test_mean_is_at_risk_while_a_month_was_ever_as_good():
     values = months(66, 58, 45, 38, 33, 29, 30, 34, 38)
-    score = judge(promise("<=", 40, aggregation="mean"), values, on=ON)
+    score = judge(promise("<=", 40, aggregation="day_mean"), values, on=ON)
 
     # 66·31 + 58·29 + 45·31 + 38·30 + 33·31 + 29·30 + 30·31 + 34·31 + 38·30 = 11280 in 274 days
     assert rounded(score, "mean") == Decimal("41.2")
@@ -214,14 +226,14 @@ def test_mean_is_at_risk_while_a_month_was_ever_as_good():
 
 def test_best_month_of_an_earlier_year_counts():
     values = [*months(*[41.2] * 9), *months(30, year=2023)]
-    score = judge(promise("<=", 40, aggregation="mean"), values, on=ON)
+    score = judge(promise("<=", 40, aggregation="day_mean"), values, on=ON)
 
     assert score.judgement == AT_RISK
     assert rounded(score, "mean") == Decimal("41.2")  # but not in this year's mean
 
 
 def test_mean_below_its_ceiling_is_on_track():
-    score = judge(promise("<=", 40, aggregation="mean"), months(*[38] * 9), on=ON)
+    score = judge(promise("<=", 40, aggregation="day_mean"), months(*[38] * 9), on=ON)
 
     # (14640 - 38 × 274) ÷ 92 = 45.96
     assert (score.judgement, rounded(score, "need")) == (ON_TRACK, Decimal("46.0"))
@@ -230,15 +242,15 @@ def test_mean_below_its_ceiling_is_on_track():
 def test_mean_of_the_whole_year_is_final():
     whole = months(*[40] * 12)
 
-    met = judge(promise("<=", 40, aggregation="mean"), whole, on=YEAR_END)
-    missed = judge(promise("<", 40, aggregation="mean"), whole, on=YEAR_END)
+    met = judge(promise("<=", 40, aggregation="day_mean"), whole, on=YEAR_END)
+    missed = judge(promise("<", 40, aggregation="day_mean"), whole, on=YEAR_END)
 
     assert (met.judgement, missed.judgement) == (MET, OFF_TARGET)
     assert met.code == "mean_final"
 
 
 def test_mean_with_a_floor_is_the_other_way_round():
-    score = judge(promise(">=", 90, aggregation="mean"), months(*[80] * 9), on=ON)
+    score = judge(promise(">=", 90, aggregation="day_mean"), months(*[80] * 9), on=ON)
 
     assert score.judgement == OFF_TARGET  # the rest would have to average 119.8
     assert rounded(score, "need") == Decimal("119.8")
@@ -321,7 +333,7 @@ def test_only_months_of_the_year_that_have_begun_count():
 
     assert judge(promise(), readings, on=date(2024, 10, 31)).actual == 10
     assert judge(promise(), months(100, year=2023), on=ON).judgement == NO_DATA
-    assert judge(promise(), [(date(2024, 11, 1), Decimal(100))], on=ON).judgement == NO_DATA
+    assert judge(promise(), [Measured(date(2024, 11, 1), Decimal(100))], on=ON).judgement == NO_DATA
 
 
 def test_line_runs_from_the_first_to_the_due_day():
@@ -336,8 +348,8 @@ def test_line_runs_from_the_first_to_the_due_day():
 @pytest.mark.parametrize(
     ("name", "unit", "kind", "op", "aggregation"),
     [
-        ("PM2.5年均浓度", "微克/立方米", "outcome", "<=", "mean"),
-        ("环境空气质量综合指数全省排名", "名", "outcome", "<=", "latest"),
+        ("PM2.5年均浓度", "微克/立方米", "outcome", "<=", "day_mean"),
+        ("环境空气质量综合指数全省排名", "名", "outcome", "<=", "rank"),
         ("饮用水水源水质类别", "类", "outcome", "<=", "latest"),
         ("国控地表水断面优良水体比例", "%", "outcome", "=", "latest"),
         ("受污染耕地安全利用率", "%", "outcome", ">=", "latest"),

@@ -43,7 +43,7 @@ def test_targets_share_indicators_by_name_and_unit() -> None:
     assert (indicator.unit, indicator.aggregation, indicator.decimals) == ("台", "cumulative", 0)
     assert indicator.targets.count() == 2
     fine_dust = Indicator.objects.get(unit="微克/立方米")
-    assert (fine_dust.aggregation, fine_dust.decimals) == ("mean", 1)
+    assert (fine_dust.aggregation, fine_dust.decimals) == ("day_mean", 1)
     target = item.targets.first()
     assert plan.notice.text[target.start : target.end] == target.quote
 

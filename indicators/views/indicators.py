@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
@@ -23,10 +25,13 @@ from tasks.choices import Light
 from tasks.models import Plan, WorkItem
 from worktracker.lib.clock import today
 
+PER_PAGE = 50
+
 
 class IndicatorFilterForm(forms.Form):
-    """Which targets are shown: of a plan, of a unit that has a part in them, with these verdicts."""
+    """Which targets are shown: of this name, of a plan, of a unit that has a part in them, with these verdicts."""
 
+    q = forms.CharField(required=False, max_length=100)
     plan = forms.ModelChoiceField(Plan.objects.none(), required=False, to_field_name="code")
     unit = forms.ModelChoiceField(Unit.objects.none(), required=False)
     verdict = forms.MultipleChoiceField(choices=Judgement.choices, required=False)
@@ -41,6 +46,8 @@ class IndicatorFilterForm(forms.Form):
         """Those of the plan and the unit; none where a filter's value is not possible."""
         if not self.is_valid():
             return targets.none()
+        if words := self.cleaned_data["q"].split():
+            targets = targets.filter(*(Q(indicator__name__icontains=word) for word in words))
         if plan := self.cleaned_data["plan"]:
             targets = targets.filter(item__plan=plan)
         if unit := self.cleaned_data["unit"]:
@@ -69,13 +76,14 @@ class Chip:
 
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
-    """The targets of the plans that the person sees; the address holds the filters."""
+    """The targets of the plans that the person sees, 50 a page; the address holds the filters."""
     form = IndicatorFilterForm(request.GET, user=request.user)  # type: ignore[arg-type]  # signed in
     seen = Target.objects.visible_to(request.user).binding()
     found = form.targets(seen).order_by("item__plan", "item__ordinal", "order")
     judged = judge_targets(found.defer(*(f"item__{name}" for name in LONG_TEXTS)), on=today())
-    shown = _asked_for(judged, form.verdicts)
-    units = units_of(WorkItem.objects.filter(targets__in=found))
+    shown = worst_first(_asked_for(judged, form.verdicts))
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    units = units_of(WorkItem.objects.filter(pk__in={each.target.item_id for each in page}))
     context = {
         "form": form,
         "on": today(),
@@ -83,7 +91,8 @@ def indicators(request: HttpRequest) -> HttpResponse:
         "total": len(judged),
         "chips": _chips(request.GET, judged),
         "all_url": _link(request.GET, ()),
-        "rows": [row(each, units) for each in worst_first(shown)],
+        "page": page,
+        "rows": [row(each, units) for each in page],
         "several": len({each.target.indicator.agency_id for each in judged}) > 1,
     }
     return render(request, "indicators/indicators.html", context)
@@ -107,6 +116,7 @@ def _chips(query: QueryDict, judged: Iterable[Judged]) -> list[Chip]:
 def _link(query: QueryDict, verdicts: Sequence[str]) -> str:
     changed = query.copy()
     changed.setlist("verdict", list(verdicts))
+    changed.pop("page", None)
     return f"?{changed.urlencode()}"
 
 

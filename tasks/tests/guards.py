@@ -1,4 +1,4 @@
-"""The triggers of trail and sign-in log, lifted: for tests of what happens without, and for the flush between."""
+"""The triggers of trail, sign-in log and readings, lifted: for tests of what happens without them, and the flush."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 MIGRATION = "tasks.migrations.0010_append_only_trail"
 SIGN_IN_MIGRATION = "agencies.migrations.0010_sign_in_log_guard"
+READINGS_MIGRATION = "indicators.migrations.0006_readings_kept"
 
 
 class _Editor:
@@ -24,7 +25,9 @@ class _Editor:
 @contextmanager
 def unguarded() -> Iterator[None]:
     """Runs the block without the triggers. An error, or the end of the process, brings them back at once."""
-    migrations = [import_module(name) for name in (MIGRATION, SIGN_IN_MIGRATION)]
+    migrations = [
+        import_module(name) for name in (MIGRATION, SIGN_IN_MIGRATION, READINGS_MIGRATION)
+    ]
     with transaction.atomic():
         connection.check_constraints()  # PostgreSQL touches no trigger while a foreign key waits for its check
         for migration in migrations:

@@ -16,12 +16,14 @@ from rest_framework.views import exception_handler
 from worktracker.lib.errors import DomainError
 from worktracker.lib.throttles import refuse_knocking
 
+BESIDE = ("changes", "doubts")  # rows that a refusal of the error family may tell
+
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: the error family first, then DRF's own in the same form.
 
-    ``{"code", "detail"}``, with ``"fields": {name: [sentence]}`` where values were refused, and ``"changes"`` where
-    somebody else was faster.
+    ``{"code", "detail"}``, with ``"fields": {name: [sentence]}`` where values were refused, ``"changes"`` where
+    somebody else was faster, and ``"doubts"`` of values sent in a list.
     """
     if isinstance(error, DomainError):
         return Response(_told(error), status=error.status)
@@ -43,9 +45,7 @@ def _told(error: DomainError) -> dict[str, Any]:
     told: dict[str, Any] = {"code": error.code, "detail": str(error)}
     if field := error.params.get("field"):
         told["fields"] = {field: [str(error)]}
-    if "changes" in error.params:
-        told["changes"] = error.params["changes"]
-    return told
+    return told | {name: error.params[name] for name in BESIDE if name in error.params}
 
 
 def _wait(error: Throttled) -> str:

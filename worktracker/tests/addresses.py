@@ -72,6 +72,11 @@ def _workbook() -> SimpleUploadedFile:
     return SimpleUploadedFile("人员.xlsx", b"no workbook")
 
 
+def _reading(bureau: Bureau) -> dict[str, Any]:
+    """A value of the bureau's indicator."""
+    return {"indicator": bureau.indicator.pk, "period": "2024-08-01", "value": "36"}
+
+
 def _draft(bureau: Bureau) -> Plan:
     """A plan of the bureau that is not published yet."""
     plan = make_plan(agency=bureau.agency, code="in-review", state=PlanState.DRAFT)
@@ -142,6 +147,15 @@ PAGES: dict[str, Address] = {
     "items": read(),
     "ledger": read(),
     "indicators": read(),
+    "grid": form(REPORTING | OFFICE, REPORTING | OFFICE),
+    "grid-verify": press(OFFICE),
+    "readings_workbook": form(REPORTING | OFFICE, REPORTING | OFFICE),
+    "workbook-template": read(REPORTING | OFFICE),
+    "apply-workbook": press(REPORTING | OFFICE),
+    "indicator": read(WORK, of("indicator")),
+    "target": read(OFFICE, of("target")),
+    "target-change": press(OFFICE, of("target")),
+    "target-course": press(OFFICE, of("target")),
     "item": read(WORK, ITEM),
     "sign": press(REPORTING, ITEM),
     "sign-all": press(REPORTING, item=ITEM),
@@ -199,6 +213,9 @@ WRITES: dict[str, Address] = {
     "api-evidence-detail": Address({"get": WORK, "delete": REPORTING}, (of("evidence"),)),
     "api-comment-list": form(ALL, REPORTING | OFFICE | {Role.LEADER}),
     "api-urge-list": form(ALL, OFFICE),
+    "api-reading-list": form(ALL, REPORTING | OFFICE, entries=lambda bureau: [_reading(bureau)]),
+    "api-reading-verify": press(OFFICE, readings=lambda bureau: [bureau.reading.pk]),
+    "api-target-verdict": read(WORK, of("target")),
     "api-notification-detail": read(TOLD, of("notification")),
     "api-notification-read": press(TOLD, of("notification")),
 }

@@ -14,7 +14,16 @@ from agencies.choices import Role
 from agencies.models import Agency, ApiToken, Appointment, Deputy, Unit, UnitAlias, User
 from agencies.models.token import digest_of_key
 from indicators.choices import Op
-from indicators.models import Indicator, Reading, ReportedReading, Target
+from indicators.models import (
+    Definition,
+    Indicator,
+    Outlook,
+    Reading,
+    ReportedReading,
+    Stage,
+    Target,
+    TargetChange,
+)
 from indicators.tests.factories import make_indicator, make_reading, make_target
 from tasks.choices import CommentKind, Event, FlagKind, ReminderKind
 from tasks.models import (
@@ -101,7 +110,11 @@ class Bureau:
     seal: Seal
     link: SealLink
     indicator: Indicator
+    definition: Definition
     target: Target
+    stage: Stage
+    change: TargetChange
+    outlook: Outlook
     reading: Reading
 
     def row_of(self, model: type[Model]) -> Any:
@@ -122,6 +135,7 @@ def make_bureau(code: str = "taian") -> Bureau:
     mail = make_mail(person)
     indicator = make_indicator(agency=agency)
     report = make_report(item, unit=unit, by=person)
+    target = make_target(item, indicator, op=Op.AT_MOST, due=date(2024, 12, 31))
     activity = record("report_filed", at=AT, by=person, item=item)
     seal = Seal.objects.create(number=activity.pk, sealed_at=AT, rows=1, head=f"{activity.pk:064x}")
     return Bureau(
@@ -181,7 +195,26 @@ def make_bureau(code: str = "taian") -> Bureau:
             seal=seal, position=activity.pk, activity=activity.pk, digest=seal.head
         ),
         indicator=indicator,
-        target=make_target(item, indicator, op=Op.AT_MOST, due=date(2024, 12, 31)),
+        definition=indicator.definition,
+        target=target,
+        stage=target.stages.create(due=date(2024, 6, 30), value=Decimal(45)),
+        change=target.changes.create(
+            since=date(2024, 7, 1),
+            op=Op.AT_MOST,
+            value=Decimal(39),
+            reason="省里调整",
+            made_by=person,
+            made_at=AT,
+        ),
+        outlook=Outlook.objects.create(
+            target=target,
+            value=Decimal(38),
+            low=Decimal(36),
+            high=Decimal(40),
+            method="mean",
+            readings=3,
+            until=date(2024, 8, 1),
+        ),
         reading=make_reading(indicator, value="36.4", by=person, report=report),
     )
 

@@ -250,6 +250,17 @@ RESOURCES = [
         "id item kind raised_on cleared_on rule figures",
     ),
     Resource(
+        "definitions",
+        of("indicator", "definition_id"),
+        {
+            "q": ("浓度", "海洋", None),
+            "unit": ("微克/立方米", "台", None),
+            "aggregation": (of("indicator", "aggregation"), None, BAD_CHOICE),
+            "shared": ("false", "true", BAD_TRUTH),
+        },
+        "id agency name unit direction aggregation periodicity decimals least most margin tolerance roll_up note",
+    ),
+    Resource(
         "indicators",
         of("indicator"),
         {
@@ -257,8 +268,12 @@ RESOURCES = [
             "agency": AGENCY,
             "unit": ("微克/立方米", "台", None),
             "aggregation": (of("indicator", "aggregation"), None, BAD_CHOICE),
+            "periodicity": ("month", "day", BAD_CHOICE),
+            "definition": (of("indicator", "definition_id"), None, BAD_ROW),
+            "shared": ("false", "true", BAD_TRUTH),
         },
-        "id agency name unit aggregation decimals",
+        "id agency name unit definition shared direction aggregation periodicity decimals baseline baseline_year "
+        "source weight rolls_up",
     ),
     Resource(
         "targets",
@@ -273,7 +288,7 @@ RESOURCES = [
             "due_to": ("2024-12-31", "2024-12-30", BAD_DATE),
             "implicit": ("false", "true", BAD_TRUTH),
         },
-        "id item indicator order kind op value value_max due implicit quote",
+        "id item indicator order kind op value value_max stretch curve stages due implicit quote changes",
     ),
     Resource(
         "readings",
@@ -281,11 +296,14 @@ RESOURCES = [
         {
             "agency": AGENCY,
             "indicator": (of("indicator"), None, BAD_ROW),
+            "status": ("provisional", "verified", BAD_CHOICE),
+            "current": ("true", "false", BAD_TRUTH),
             "period_from": ("2024-09-01", "2024-10-01", BAD_DATE),
             "period_to": ("2024-09-01", "2024-08-31", BAD_DATE),
             "is_demo": ("false", "true", BAD_TRUTH),
         },
-        "id indicator period value report recorded_by recorded_at is_demo",
+        "id indicator period value of status source note report evidence recorded_by recorded_at verified_by "
+        "verified_at is_current replaces is_demo",
     ),
     Resource(
         "activities",

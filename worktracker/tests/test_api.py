@@ -24,6 +24,7 @@ WRITES = {
     "delete evidence/{id}",
     "post comments",
     "post urges",
+    "post readings",
 }
 STEPS = {
     "post items/{id}/sign",
@@ -39,6 +40,8 @@ STEPS = {
     "post reports/{id}/evidence",
     "get evidence/{id}/file",
     "post notifications/{id}/read",
+    "get targets/{id}/verdict",
+    "post readings/verify",
 }
 
 
@@ -141,9 +144,9 @@ def test_only_what_is_listed_can_be_written(
 
 
 def test_every_step_of_a_row_is_listed() -> None:
-    """Steps beside the four methods: POST with a verb in the address, and files to fetch."""
+    """Steps beside the four methods: POST with a verb in the address, and what is fetched of one row."""
     steps = {
-        f"{method} {path}/{{id}}/{step.url_path}"
+        f"{method} {path}/{'{id}/' if step.detail else ''}{step.url_path}"
         for path, view, _name in router.registry
         for step in view.get_extra_actions()
         for method in step.mapping

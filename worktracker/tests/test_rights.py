@@ -12,14 +12,25 @@ from worktracker.tests.rights.names import PLACES
 from worktracker.tests.rights.people import PEOPLE_RIGHTS
 from worktracker.tests.rights.plans import PLANS
 from worktracker.tests.rights.reading import READING
+from worktracker.tests.rights.readings import READINGS
 from worktracker.tests.rights.reports import REPORTS
 from worktracker.tests.rights.running import RUNNING
 from worktracker.tests.rights.table import TABLE, Cells
+from worktracker.tests.rights.targets import TARGETS
 from worktracker.tests.rights.trying import API, PAGE, Right, outcome
 from worktracker.tests.rights.world import World, make_world
 
 RIGHTS: dict[str, Right] = (
-    READING | REPORTS | ITEMS | PLANS | PEOPLE_RIGHTS | IMPORTS | ACCOUNTS | RUNNING
+    READING
+    | REPORTS
+    | ITEMS
+    | TARGETS
+    | READINGS
+    | PLANS
+    | PEOPLE_RIGHTS
+    | IMPORTS
+    | ACCOUNTS
+    | RUNNING
 )
 DOORS = [
     pytest.param(name, door, id=f"{name} by {door}")

@@ -21,6 +21,7 @@ SECTIONS = {
     "Reporting": "reporting.txt",
     "Deciding": "deciding.txt",
     "Acting on items and speaking about them": "items.txt",
+    "Indicators and their targets": "indicators.txt",
     "Plans": "plans.txt",
     "People, deputies and leavers": "people.txt",
     "Accounts": "accounts.txt",

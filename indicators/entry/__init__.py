@@ -1,0 +1,1 @@
+"""Values that people type, paste or send: what they are, and what is odd or impossible about them."""

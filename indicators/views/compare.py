@@ -1,0 +1,5 @@
+"""A shared definition across agencies."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,52 @@
+"""What a workbook was made of, signed, so that another agency's or an altered one is recognised."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from worktracker.lib.errors import DomainError
+
+SHEET: Final = "_seal"
+SALT: Final = "indicators.workbook"
+CHUNK: Final = 30_000  # characters; a cell holds 32,767
+
+
+class WorkbookRefused(DomainError):
+    """The file is not one of ours, or not this agency's; nothing of it was looked at."""
+
+    code = "workbook_refused"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The agency that the workbook was made for, and the reading that stood in each place, 0 for none."""
+
+    agency: int
+    seen: Mapping[tuple[int, date], int]
+
+    def chunks(self) -> list[str]:
+        """The signed text, in pieces that fit into a cell each."""
+        places = [[pk, day.isoformat(), reading] for (pk, day), reading in self.seen.items()]
+        text = signing.dumps({"agency": self.agency, "seen": places}, salt=SALT, compress=True)
+        return [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
+
+
+def unsealed(chunks: Iterable[Any], *, agency: int | None) -> Seal:
+    """The seal of these pieces. Raises WorkbookRefused for none, a broken one, or another agency's."""
+    text = "".join(str(chunk) for chunk in chunks if chunk)
+    try:
+        told = signing.loads(text, salt=SALT)
+    except signing.BadSignature as error:
+        words = _("This is no workbook of this page, or it was altered. Download a new one.")
+        raise WorkbookRefused(words) from error
+    if told["agency"] != agency:
+        raise WorkbookRefused(
+            _("This workbook was made for another agency. Download your own one.")
+        )
+    seen = {(pk, date.fromisoformat(day)): reading for pk, day, reading in told["seen"]}
+    return Seal(told["agency"], seen)
