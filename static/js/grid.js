@@ -79,6 +79,7 @@
   });
 
   turn.addEventListener("click", () => {
+    if (!pasted) return;
     takeBack();
     const laid = lay([pasted.block.map((line) => line[0])], pasted.r, pasted.c);
     pasted.before = laid.before;

@@ -15,7 +15,13 @@ from worktracker.tests.cast import Bureau
 def measure(bureau: Bureau, numbers: list[int]) -> None:
     """Indicators that the bureau's item promises, each with a reading."""
     rows = Indicator.objects.bulk_create(
-        Indicator(agency=bureau.agency, name=f"指标 {number}", unit="%") for number in numbers
+        Indicator(
+            agency=bureau.agency,
+            definition=bureau.indicator.definition,
+            name=f"指标 {number}",
+            unit="%",
+        )
+        for number in numbers
     )
     Target.objects.bulk_create(
         make_target_row(bureau.item, row, order=number + 100)
