@@ -12,10 +12,11 @@ from django.utils.translation import pgettext
 from indicators.choices import Aggregation, Periodicity
 from indicators.figures import figure
 from indicators.forms import ReportForm
-from indicators.judging import judge_rows, readings_of
+from indicators.judging import judge_rows
 from indicators.models import Target
 from indicators.progress import Entry, Series, Told, last_before, measured_words, value_in
 from indicators.promises import Promise, promises
+from indicators.rolling import readings_of
 from indicators.scoring import Measured
 from indicators.services.reporting import reading_field, reading_month
 from indicators.sheet import Sheet

@@ -10,50 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from agencies.models import User
-from indicators.choices import Aggregation, Judgement
+from indicators.choices import Judgement
 from indicators.courses import LEVELLING
 from indicators.dashboard.facts import LONG_TEXTS, units_of
-from indicators.entry.periods import periods_of
 from indicators.judging import Judged, facts_of, judge_rows
 from indicators.models import Indicator, Reading, Target, TargetChange
 from indicators.plot import Plot, plot_of
 from indicators.querysets import TargetQuerySet
+from indicators.rolling import merged, rolled_up
 from indicators.rows import IndicatorRow, row, worst_first
-from indicators.scoring import Forecast, Measured, last_day
-from indicators.scoring.facts import HUNDRED
+from indicators.scoring import Forecast, Measured
 from indicators.services.foreseeing import forecast_of
-from indicators.spans import period_words
 from indicators.wording import amount, places_of, plain, unit_of
+from indicators.year_table import Year, YearTable
 from tasks.models import WorkItem
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A period of the table; ``reading`` is None where nothing was reported.
-
-    ``versions`` are what it replaced, newest first. ``is_due`` says that the period is over, so that a value is missed.
-    """
-
-    period: str
-    reading: Reading | None
-    value: str
-    share: str
-    change: Decimal | None
-    versions: Sequence[Reading]
-    is_due: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """The periods of a year, the last first."""
-
-    year: int
-    lines: Sequence[Line]
-
-    @property
-    def is_demo(self) -> bool:
-        """Whether any of its values is demonstration data."""
-        return any(line.reading.is_demo for line in self.lines if line.reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +57,16 @@ def read_indicator(indicator: Indicator, user: User, *, on: date) -> IndicatorPa
     readings = _readings(indicator, on=on)
     standing = [each for each in readings if each.is_current]
     measured = [Measured(each.period, each.value, each.of) for each in standing]
-    panels = _panels(indicator, measured, user, on=on)
+    rolled = rolled_up([indicator], until=on).get(indicator.pk, [])
+    panels = _panels(indicator, merged(measured, rolled), user, on=on)
     year = max((each.item.plan.year for each in panels), default=on.year)
-    versions = _versions(readings)
-    years = sorted({each.period.year for each in standing} - {year}, reverse=True)
+    table = YearTable(indicator, readings, rolled, on=on)
     return IndicatorPage(
         indicator=indicator,
         title=_title(indicator, panels),
         panels=panels,
-        current=_year(indicator, year, standing, versions, on=on, with_gaps=True),
-        earlier=[_year(indicator, each, standing, versions, on=on) for each in years],
+        current=table.read(year, with_gaps=True),
+        earlier=[table.read(each) for each in table.years() if each != year],
     )
 
 
@@ -105,14 +75,6 @@ def _readings(indicator: Indicator, *, on: date) -> list[Reading]:
     rows = Reading.objects.filter(indicator=indicator, period__lte=on)
     people = ("recorded_by", "verified_by", "report", "evidence")
     return list(rows.select_related(*people).order_by("period", "pk"))
-
-
-def _versions(readings: Sequence[Reading]) -> dict[date, list[Reading]]:
-    found: dict[date, list[Reading]] = defaultdict(list)
-    for each in reversed(readings):
-        if not each.is_current:
-            found[each.period].append(each)
-    return dict(found)
 
 
 def _panels(
@@ -222,53 +184,3 @@ def _left_words(judged: Judged) -> str:
     if promise.is_ceiling:
         return _("The rest may average at most")
     return _("The rest must average at least")
-
-
-def _year(
-    indicator: Indicator,
-    year: int,
-    standing: Sequence[Reading],
-    versions: Mapping[date, Sequence[Reading]],
-    *,
-    on: date,
-    with_gaps: bool = False,
-) -> Year:
-    """The lines of a year; periods without a value only where ``with_gaps``, of days never: they would be too many."""
-    known = {each.period: each for each in standing if each.period.year == year}
-    periods = set(known)
-    if with_gaps and indicator.periodicity != "day":
-        periods |= set(periods_of(year, indicator.periodicity, until=on))
-    lines, before = [], None
-    for period in sorted(periods):
-        reading = known.get(period)
-        lines.append(_line(indicator, period, reading, before, versions.get(period, ()), on=on))
-        before = reading or before
-    return Year(year, lines[::-1])
-
-
-def _line(
-    indicator: Indicator,
-    period: date,
-    reading: Reading | None,
-    before: Reading | None,
-    versions: Sequence[Reading],
-    *,
-    on: date,
-) -> Line:
-    change = reading.value - before.value if reading and before else None
-    return Line(
-        period=period_words(period, indicator.periodicity),
-        reading=reading,
-        value=plain(reading.value) if reading else "",
-        share=_share(indicator, reading),
-        change=change,
-        versions=versions,
-        is_due=last_day(period, indicator.periodicity) < on,
-    )
-
-
-def _share(indicator: Indicator, reading: Reading | None) -> str:
-    """A ratio's period in percent."""
-    if reading is None or not reading.of or indicator.aggregation != Aggregation.RATIO:
-        return ""
-    return f"{plain(HUNDRED * reading.value / reading.of, places=1)}%"

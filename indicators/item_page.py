@@ -21,10 +21,11 @@ from django.db.models.functions import Coalesce
 from agencies.models import Appointment, User
 from indicators.clause import clause, doubts
 from indicators.findings import finding
-from indicators.judging import judge_rows, readings_of
+from indicators.judging import judge_rows
 from indicators.models import Reading, ReportedReading, Target
 from indicators.progress import entries, timeline_title
 from indicators.promises import promises, promises_title
+from indicators.rolling import readings_of
 from indicators.stations import coming, duty_rows, year_line
 from tasks import problems
 from tasks.cadence import cadence_words

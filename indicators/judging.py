@@ -1,14 +1,12 @@
 """Judges stored targets: reads what was promised and measured, and asks the pure rules."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
-
-from indicators.models import Reading, Target
+from indicators.models import Target
 from indicators.querysets import TargetQuerySet
+from indicators.rolling import readings_of, with_rolled_up
 from indicators.scoring import (
     Expected,
     Margin,
@@ -33,19 +31,27 @@ class Judged:
 
 
 def judge_targets(targets: TargetQuerySet, *, on: date) -> list[Judged]:
-    """Each of these targets with its verdict on a day, in the queryset's order. Four queries."""
+    """Each of these targets with its verdict on a day, in the queryset's order.
+
+    Four queries, and two more where an indicator rolls up.
+    """
+    rows = list(targets.for_judging().select_related("item__plan"))
     readings = readings_of(targets.order_by().values("indicator"), until=on)
-    return judge_rows(targets.for_judging().select_related("item__plan"), readings, on=on)
+    return judge_rows(rows, readings, on=on)
 
 
 def judge_rows(
     rows: Iterable[Target], readings: Mapping[int, Sequence[Measured]], *, on: date
 ) -> list[Judged]:
-    """The same with ``readings`` by indicator id, for targets as ``for_judging`` reads them, with item and plan."""
-    judged = []
-    for row in rows:
+    """The same with ``readings`` by indicator id, for targets as ``for_judging`` reads them, with item and plan.
+
+    What an indicator rolls up is added to its readings here.
+    """
+    targets, judged = list(rows), []
+    measured = with_rolled_up(readings, targets, until=on)
+    for row in targets:
         facts = facts_of(row)
-        known = readings.get(row.indicator_id, ())
+        known = measured.get(row.indicator_id, ())
         year = tuple(reading for reading in known if reading.first >= facts.start)
         score = judge(
             facts,
@@ -56,20 +62,6 @@ def judge_rows(
         )
         judged.append(Judged(row, score, year))
     return judged
-
-
-def readings_of(indicators: Iterable[int] | QuerySet, *, until: date) -> dict[int, list[Measured]]:
-    """Readings that count, of periods that have begun by a day, by indicator id and period. One query.
-
-    ``indicators`` are ids, or a query that selects them.
-    """
-    found: dict[int, list[Measured]] = defaultdict(list)
-    rows = Reading.objects.current().filter(indicator__in=indicators, period__lte=until)
-    for indicator, first, value, of in rows.order_by("period").values_list(
-        "indicator_id", "period", "value", "of"
-    ):
-        found[indicator].append(Measured(first, value, of))
-    return dict(found)
 
 
 def expected_of(target: Target, known: Sequence[Measured]) -> Expected | None:

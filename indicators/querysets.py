@@ -1,5 +1,6 @@
 """Reads of indicators, targets and readings."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -61,6 +62,15 @@ class IndicatorQuerySet(models.QuerySet):
         targets: TargetQuerySet = TargetQuerySet(apps.get_model("indicators", "Target")).binding()
         rows = targets.filter(item__in=items.order_by().values("pk"))
         return self.filter(pk__in=rows.order_by().values("indicator"))
+
+    def fed_by(self, indicators: Iterable[int]) -> Self:
+        """Indicators of higher agencies, at any height, whose value is made of these, given by id."""
+        below = self.model._default_manager.filter(
+            pk__in=list(indicators),
+            definition=models.OuterRef("definition"),
+            agency__path__startswith=models.OuterRef("agency__path"),
+        )
+        return self.filter(models.Exists(below), rolls_up=True).exclude(pk__in=list(indicators))
 
 
 class TargetQuerySet(models.QuerySet):

@@ -15,8 +15,9 @@ from indicators.desk.history import History, history_of
 from indicators.desk.measured import Claim, as_if_accepted, claims_of
 from indicators.desk.steps import Steps, steps_of
 from indicators.desk.waiting import lasts_of, with_last
-from indicators.judging import judge_rows, readings_of
+from indicators.judging import judge_rows
 from indicators.models import Target
+from indicators.rolling import readings_of
 from tasks.choices import Kind
 from tasks.models import Evidence, Period, ProgressReport, WorkItem
 from tasks.templatetags.ui import days_left, number

@@ -57,6 +57,12 @@ class Indicator(models.Model):
                     "This agency already has an indicator of this name and unit."
                 ),
             ),
+            # Else a roll-up would count an agency twice, and a comparison would show it twice.
+            models.UniqueConstraint(
+                name="indicator_once_by_definition",
+                fields=["agency", "definition"],
+                violation_error_message=_("This agency already measures by this definition."),
+            ),
             models.CheckConstraint(
                 name="indicator_weight_positive",
                 condition=Q(weight__isnull=True) | Q(weight__gt=0),

@@ -9,9 +9,10 @@ from typing import Final
 from django.db import transaction
 
 from indicators.choices import Aggregation
-from indicators.judging import facts_of, readings_of
+from indicators.judging import facts_of
 from indicators.models import Outlook, Target
 from indicators.querysets import TargetQuerySet
+from indicators.rolling import readings_of, with_rolled_up
 from indicators.scoring import Forecast, Foreseen, Measured, forecast
 from indicators.wording import is_rate
 from tasks.models import WorkItem
@@ -44,7 +45,8 @@ def foresee(targets: TargetQuerySet, *, on: date) -> int:
     """
     # In one order for everybody, so that two who write the same rows wait for each other.
     rows = list(targets.binding().for_judging().select_related("item__plan").order_by("pk"))
-    known = readings_of({row.indicator_id for row in rows}, until=on)
+    own = readings_of({row.indicator_id for row in rows}, until=on)
+    known = with_rolled_up(own, rows, until=on)
     standing = {row.pk: row.outlook for row in rows if hasattr(row, "outlook")}
     found = {
         row.pk: _kept(row, outlook, known[row.indicator_id])

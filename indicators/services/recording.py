@@ -81,10 +81,12 @@ def follow(
 ) -> None:
     """Makes forecasts and off-target flags follow new values of these indicators, those of ``item`` in any case.
 
-    Who decides on an item that shares an indicator holds that item and waits for the indicator held here: he judges
-    it when he has it, so nobody waits for him.
+    So do those of the higher agencies that roll them up. Who decides on an item that shares an indicator holds that
+    item and waits for the indicator held here: he judges it when he has it, so nobody waits for him.
     """
-    promised = Target.objects.filter(indicator__in=list(indicators))
+    changed = list(indicators)
+    fed = Indicator.objects.fed_by(changed).order_by().values("pk")
+    promised = Target.objects.filter(Q(indicator__in=changed) | Q(indicator__in=fed))
     foresee(promised, on=on)
     sharing = Q(pk__in=promised.order_by().values("item"))
     touched = WorkItem.objects.filter(sharing | Q(pk=item.pk) if item else sharing)
