@@ -25,7 +25,7 @@ from tasks.choices import Light
 from tasks.models import Plan, WorkItem
 from worktracker.lib.clock import today
 
-PER_PAGE = 50
+PER_PAGE = 100
 
 
 class IndicatorFilterForm(forms.Form):
@@ -76,7 +76,7 @@ class Chip:
 
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
-    """The targets of the plans that the person sees, 50 a page; the address holds the filters."""
+    """The targets of the plans that the person sees, 100 a page; the address holds the filters."""
     form = IndicatorFilterForm(request.GET, user=request.user)  # type: ignore[arg-type]  # signed in
     seen = Target.objects.visible_to(request.user).binding()
     found = form.targets(seen).order_by("item__plan", "item__ordinal", "order")

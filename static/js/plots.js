@@ -9,6 +9,8 @@
   const WIDEST_BAR = 18;
   const NARROW = 480;
   const LABEL = 15; // from one name to the next below
+  const SWATCH = 28;
+  const GAP = 10; // between the entries of the legend
   // Strokes differ in their dashes too, so that they are told apart on black-and-white paper.
   const STROKES = {
     value: { colour: "--plot-1", width: 2.5, symbol: "circle" },
@@ -78,14 +80,29 @@
       .filter((each) => each.values[at] !== null)
       .map((each) => `${each.name} ${each.values[at]}${plot.unit ? ` ${plot.unit}` : ""}`)];
 
+  // Where there is no room for names at the ends of the lines they stand below, in as many rows as they need.
+  const legend = (plot, width) => {
+    const size = pixels("--t-xs");
+    const shown = plot.series.filter((each) => STROKES[each.key] || each.key === "period");
+    const needs = shown.reduce((sum, each) => sum + SWATCH + 5 + each.name.length * size + GAP, 0);
+    const entry = ({ key, name }) => (STROKES[key]?.symbol || key === "period" ? { name } : { name, itemStyle: { opacity: 0 } });
+    const rows = Math.ceil(needs / (width - 2 * GAP)) + (needs > width ? 1 : 0);
+    return {
+      rows: rows * (size + GAP),
+      shown: { data: shown.map(entry), bottom: 0, left: 0, itemWidth: SWATCH, itemGap: GAP, selectedMode: false, textStyle: { color: token("--ink-2"), fontSize: size } },
+    };
+  };
+
   const option = (plot, width) => {
     const text = { color: token("--ink-3"), fontSize: pixels("--t-xs") };
+    const below = width < NARROW ? legend(plot, width) : { rows: 0, shown: { show: false } };
     const grows = plot.series.some((each) => each.key === "period");
     return {
       animation: false,
       aria: { enabled: false, decal: { show: false } },
       textStyle: { fontFamily: token("--font").replaceAll('"', "'") }, // stands in an attribute when saved
-      grid: { left: 8, right: width < NARROW ? 12 : 96, top: 16, bottom: 8, containLabel: true },
+      grid: { left: 8, right: width < NARROW ? 12 : 96, top: 16, bottom: 8 + below.rows, containLabel: true },
+      legend: below.shown,
       tooltip: {
         trigger: "axis",
         renderMode: "richText",
