@@ -165,11 +165,14 @@ class ReportViewSet(Versioned, Scoped):
             narrative=words.get("narrative", ""),
             **{name: words[name] for name in OPTIONAL if name in words},
         )
-        values = {row["indicator"]: row["value"] for row in words.get("readings", ())}
+        readings = words.get("readings", ())
+        values = {row["indicator"]: row["value"] for row in readings}
+        wholes = {row["indicator"]: row["of"] for row in readings if row.get("of") is not None}
         with telling_changes(self.request, item.pk, seen=words.get("seen")):
             report = save_draft_with_readings(
                 item,
                 readings=values,
+                wholes=wholes,
                 content=content,
                 by=signed_in(self.request),
                 at=now(),
@@ -198,5 +201,7 @@ def _as_it_stands(report: ProgressReport) -> dict[str, Any]:
     words |= {name: [row.pk for row in getattr(report, name).all()] for name in STEPS}
     claims = report.claims.all()
     return words | {
-        "readings": [{"indicator": row.indicator_id, "value": row.value} for row in claims]
+        "readings": [
+            {"indicator": row.indicator_id, "value": row.value, "of": row.of} for row in claims
+        ]
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.forms import BoundField
 from django.utils.translation import pgettext
@@ -12,33 +12,47 @@ from django.utils.translation import pgettext
 from indicators.choices import Aggregation, Periodicity
 from indicators.figures import figure
 from indicators.forms import ReportForm
-from indicators.judging import judge_rows
+from indicators.judging import facts_of, judge_rows
 from indicators.models import Target
-from indicators.progress import Entry, Series, Told, last_before, measured_words, value_in
+from indicators.progress import Entry, Series, Told, last_before, measured_words
 from indicators.promises import Promise, promises
 from indicators.rolling import readings_of
 from indicators.scoring import Measured
-from indicators.services.reporting import reading_field, reading_month
+from indicators.services.reporting import (
+    reading_field,
+    reading_month,
+    reading_period,
+    whole_field,
+)
 from indicators.sheet import Sheet
 from indicators.sheet.cautions import Typed, cautions_of, share_of
 from indicators.sheet.spans import Past, Span, past_of, spans_of
-from indicators.wording import target_words, unit_of
+from indicators.spans import period_words
+from indicators.wording import plain, target_words, unit_of
 from tasks.choices import ReportState
 from tasks.models import Milestone, Occurrence, ProgressReport, WorkItem
 from tasks.parsing import Run
 from tasks.parsing.display import widen
 
+NOTHING: Final = (None, None)
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingRow:
-    """A reading that is asked for: its field, what is promised, and what was last measured before the month."""
+    """A reading that is asked for: its field, what is promised, and what was last measured before the period.
+
+    A ratio has a second field for the ``whole``. ``period`` names the one that is asked for where the report's own does
+    not say it.
+    """
 
     field: BoundField
+    whole: BoundField | None
     target: Target
     unit: str
     promised: str
     last: str
-    last_month: int | None
+    last_period: str
+    period: str
 
     @property
     def is_running_total(self) -> bool:
@@ -50,12 +64,14 @@ class ReadingRow:
 class Asked:
     """What the form offers; ``month`` is that of the readings, ``known`` what was measured so far, by indicator id.
 
-    ``last`` is the unit's last report handed in before this one, ``counted`` the last of them that counts.
+    ``daily`` are targets whose values are entered day by day, elsewhere. ``last`` is the unit's last report handed in
+    before this one, ``counted`` the last of them that counts.
     """
 
     sheet: Sheet
     month: date
     targets: list[Target]
+    daily: list[Target]
     milestones: list[Milestone]
     occurrences: list[Occurrence]
     promises: list[Promise]
@@ -121,15 +137,27 @@ class Asked:
 
     def _rows(self, form: ReportForm) -> Iterator[ReadingRow]:
         for target in self.targets:
-            last = last_before(self.known.get(target.indicator_id, ()), self.month)
+            indicator = target.indicator
+            period, promise = reading_period(indicator, self.month), facts_of(target)
+            last = last_before(self.known.get(indicator.pk, ()), period)
+            is_ratio = indicator.aggregation == Aggregation.RATIO
+            is_named = self.spans_months or indicator.periodicity != Periodicity.MONTH
             yield ReadingRow(
-                field=form[reading_field(target.indicator)],
+                field=form[reading_field(indicator)],
+                whole=form[whole_field(indicator)] if is_ratio else None,
                 target=target,
-                unit=unit_of(target),
-                promised=target_words(target),
-                last=figure(last[1], unit_of(target)) if last else "",
-                last_month=last[0].month if last else None,
+                unit="" if is_ratio else unit_of(target),
+                promised=target_words(target, promise=promise.in_force(self.month)),
+                last=_figure(target, last) if last else "",
+                last_period=period_words(last.first, indicator.periodicity) if last else "",
+                period=period_words(period, indicator.periodicity) if is_named else "",
             )
+
+
+def _figure(target: Target, measured: Measured) -> str:
+    if target.indicator.aggregation == Aggregation.RATIO and measured.of:
+        return f"{plain(measured.value)} / {plain(measured.of)}"
+    return figure(measured.value, unit_of(target))
 
 
 def asked_of(sheet: Sheet) -> Asked:
@@ -137,12 +165,9 @@ def asked_of(sheet: Sheet) -> Asked:
     item, month = sheet.item, reading_month(sheet.period, on=sheet.on)
     targets = [row for row in item.targets.all() if row.binds]
     once = {row.indicator_id: row for row in reversed(targets)}
+    first = [row for row in targets if once[row.indicator_id] is row]
     # What is measured daily has no one value a month: it is entered as a table.
-    asked = [
-        row
-        for row in targets
-        if once[row.indicator_id] is row and row.indicator.periodicity != Periodicity.DAY
-    ]
+    asked = [row for row in first if row.indicator.periodicity != Periodicity.DAY]
     known = readings_of(once, until=sheet.on)
     spans = spans_of(sheet)
     before = _before(sheet)
@@ -150,6 +175,7 @@ def asked_of(sheet: Sheet) -> Asked:
         sheet=sheet,
         month=month,
         targets=asked,
+        daily=[row for row in first if row not in asked],
         milestones=[
             row for row in item.milestones.all() if not row.is_limit and not row.reached_on
         ],
@@ -202,15 +228,25 @@ def _initial(sheet: Sheet, targets: list[Target], known: Series, *, month: date)
         "report_version": report.version if report else None,
     }
     if report is None:
-        held = {
-            row.indicator_id: value_in(known.get(row.indicator_id, ()), month) for row in targets
-        }
+        held = {row.indicator_id: _standing(row, known, month=month) for row in targets}
         words: dict[str, Any] = {"percent": None, "done": False, "reached": [], "occurrences": []}
     else:
-        held = {row.indicator_id: row.value for row in report.claims.all()}
+        held = {row.indicator_id: (row.value, row.of) for row in report.claims.all()}
         words = _content(report)
-    readings = {reading_field(row.indicator): held.get(row.indicator_id) for row in targets}
+    readings: dict[str, Decimal | None] = {}
+    for row in targets:
+        value, of = held.get(row.indicator_id, NOTHING)
+        readings |= {reading_field(row.indicator): value, whole_field(row.indicator): of}
     return {**shown, **words, **readings}
+
+
+def _standing(
+    target: Target, known: Series, *, month: date
+) -> tuple[Decimal | None, Decimal | None]:
+    """What stands for the period that the month lies in."""
+    period = reading_period(target.indicator, month)
+    found = next((one for one in known.get(target.indicator_id, ()) if one.first == period), None)
+    return (found.value, found.of) if found else NOTHING
 
 
 def _content(report: ProgressReport) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The report that a unit fills in."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -12,8 +12,9 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from indicators.choices import Aggregation
 from indicators.models import Target
-from indicators.services.reporting import reading_field
+from indicators.services.reporting import reading_field, whole_field
 from indicators.wording import plain
 from tasks.models import Milestone, Occurrence, ProgressReport
 
@@ -127,6 +128,14 @@ class ReportForm(forms.Form):
             self.fields[reading_field(target.indicator)] = FigureField(
                 required=False, max_digits=16, decimal_places=4, label=target.indicator.name
             )
+            if target.indicator.aggregation == Aggregation.RATIO:
+                self.fields[whole_field(target.indicator)] = FigureField(
+                    required=False,
+                    min_value=0,
+                    max_digits=16,
+                    decimal_places=4,
+                    label=_("%(indicator)s, out of") % {"indicator": target.indicator},
+                )
         self._offer("reached", [(row.pk, _dated(row.name, row.date)) for row in milestones])
         self._offer(
             "occurrences", [(row.pk, _dated(_numbered(row), row.due)) for row in occurrences]
@@ -162,10 +171,13 @@ class ReportForm(forms.Form):
 
     def readings(self) -> dict[int, Decimal]:
         """Indicator id → value, of those that were filled in; in place of what is wrong, what is stored."""
-        sent = self._sent()
-        names = {row.indicator_id: reading_field(row.indicator) for row in self.targets}
-        values = {pk: sent.get(name, self.initial.get(name)) for pk, name in names.items()}
-        return {pk: value for pk, value in values.items() if value is not None}
+        return self._filled(
+            {row.indicator_id: reading_field(row.indicator) for row in self.targets}
+        )
+
+    def wholes(self) -> dict[int, Decimal]:
+        """Indicator id → what a ratio's value is a part of, likewise."""
+        return self._filled({row.indicator_id: whole_field(row.indicator) for row in self.targets})
 
     def refuse(self, sentence: str, *, field: object = None) -> None:
         """Shows a refusal of the service beside its field, or above the form."""
@@ -183,6 +195,11 @@ class ReportForm(forms.Form):
         """What is right of what was sent."""
         self.is_valid()
         return self.cleaned_data
+
+    def _filled(self, names: Mapping[int, str]) -> dict[int, Decimal]:
+        sent = self._sent()
+        values = {pk: sent.get(name, self.initial.get(name)) for pk, name in names.items()}
+        return {pk: value for pk, value in values.items() if value is not None}
 
     def _is_whole(self, name: str, cleaned: dict[str, Any]) -> bool:
         return name == "percent" and bool(cleaned.get("done"))

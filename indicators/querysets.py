@@ -35,6 +35,14 @@ class DefinitionQuerySet(models.QuerySet):
         """Those that agencies have in common."""
         return self.filter(agency__isnull=True)
 
+    def keepable_by(self, user: User | AnonymousUser) -> Self:
+        """Those that the person changes: shared ones the administrator, an agency's own its supervision office."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_administrator:
+            return self.shared()
+        return self.filter(agency_id=user.agency_id) if user.is_supervisor else self.none()
+
 
 class IndicatorQuerySet(models.QuerySet):
     """What is measured, within one agency."""
@@ -62,6 +70,12 @@ class IndicatorQuerySet(models.QuerySet):
         targets: TargetQuerySet = TargetQuerySet(apps.get_model("indicators", "Target")).binding()
         rows = targets.filter(item__in=items.order_by().values("pk"))
         return self.filter(pk__in=rows.order_by().values("indicator"))
+
+    def keepable_by(self, user: User | AnonymousUser) -> Self:
+        """Indicators whose settings the person keeps: the supervision office's, of its own agency."""
+        if not user.is_authenticated or not user.is_supervisor:
+            return self.none()
+        return self.visible_to(user).filter(agency_id=user.agency_id)
 
     def fed_by(self, indicators: Iterable[int]) -> Self:
         """Indicators of higher agencies, at any height, whose value is made of these, given by id."""

@@ -1,5 +1,6 @@
 """Indicators, targets and readings as the API shows them: values are decimals as text, "40" or "36.4"."""
 
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -190,10 +191,11 @@ class ClaimSerializer(serializers.ModelSerializer):
 
     indicator = IndicatorBriefSerializer(read_only=True)
     value = amount()
+    of = amount()
 
     class Meta:
         model = ReportedReading
-        fields = ["indicator", "value"]
+        fields = ["indicator", "value", "of"]
 
 
 class ReportWithReadingsSerializer(ReportSerializer):
@@ -217,10 +219,13 @@ class ReportDetailSerializer(ReportWithReadingsSerializer):
 
 
 class Claiming(serializers.Serializer):
-    """A value measured of an indicator, by its id."""
+    """A value measured of an indicator, by its id; ``of`` is what it is a part of, for ratios."""
 
     indicator = row_id()
     value = serializers.DecimalField(max_digits=16, decimal_places=4)
+    of = serializers.DecimalField(
+        max_digits=16, decimal_places=4, min_value=Decimal(0), required=False, allow_null=True
+    )
 
 
 class WritingWithReadings(Writing):

@@ -11,7 +11,7 @@ from indicators.models import ReportedReading, Target
 from indicators.progress import last_before
 from indicators.scoring import Measured
 from indicators.scoring.facts import HUNDRED
-from indicators.services.reporting import reading_month
+from indicators.services.reporting import reading_month, reading_period
 from indicators.spans import period_words
 from indicators.wording import plain, target_words, unit_of
 from tasks.models import ProgressReport, WorkItem
@@ -21,7 +21,7 @@ Series = Mapping[int, Sequence[Measured]]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claimed value of a month, the target that it is measured by, and the last value of an earlier month."""
+    """A claimed value of the period that begins on ``month``, its target, and the last value of an earlier one."""
 
     value: Decimal
     month: date
@@ -112,9 +112,9 @@ def claims_of(report: ProgressReport, item: WorkItem, known: Series) -> list[Cla
         Claim(
             value=values[row.indicator_id][0],
             of=values[row.indicator_id][1],
-            month=month,
+            month=reading_period(row.indicator, month),
             target=row,
-            last=last_before(known.get(row.indicator_id, ()), month),
+            last=last_before(known.get(row.indicator_id, ()), reading_period(row.indicator, month)),
         )
         for row in binding
         if once[row.indicator_id] is row

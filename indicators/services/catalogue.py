@@ -23,7 +23,10 @@ def indicator_for(
     value: Decimal,
     known: MutableMapping[tuple[str, str], Indicator],
 ) -> Indicator:
-    """The agency's indicator of this name and unit, made where there is none; ``known`` is kept up to date."""
+    """The agency's indicator of this name and unit, made where there is none; ``known`` is kept up to date.
+
+    Where its definition of this name and unit measures an indicator of another name, it is that one.
+    """
     key = (name[:NAME_LENGTH], unit[:UNIT_LENGTH])
     if key not in known:
         definition, _made = Definition.objects.get_or_create(
@@ -35,8 +38,9 @@ def indicator_for(
                 "decimals": decimals_for(kind, value),
             },
         )
-        known[key] = Indicator.objects.create(
-            agency=agency, definition=definition, name=key[0], unit=key[1]
+        # A definition that was renamed or linked may already measure an indicator of another name.
+        known[key], _made = Indicator.objects.get_or_create(
+            agency=agency, definition=definition, defaults={"name": key[0], "unit": key[1]}
         )
     return known[key]
 

@@ -17,6 +17,7 @@ from indicators.querysets import IndicatorQuerySet
 from indicators.services.flagging import flag_off_target
 from indicators.services.foreseeing import foresee
 from indicators.services.storing import Origin, store
+from indicators.services.telling import homes_locked, value_told
 from tasks.models import Evidence, WorkItem
 from tasks.services.activity import record
 
@@ -53,7 +54,7 @@ def record_entries(
     ``confirmed`` says that the person has seen what is to be confirmed, and stands by it.
     """
     asked = list(_recordable(entries, by=by, on=on).values_list("pk", flat=True))
-    homes = _homes_locked(asked)
+    homes = homes_locked(asked)
     rows = {row.pk: row for row in _locked(asked)}
     known = typed(entries, rows, _standing(rows))
     doubts = _doubts(entries, known, by=by, on=on)
@@ -97,28 +98,6 @@ def _recordable(entries: Sequence[Entry], *, by: User, on: date) -> IndicatorQue
     asked = {entry.indicator for entry in entries}
     rows: IndicatorQuerySet = Indicator.objects.recordable_by(by, on=on)
     return rows.filter(pk__in=asked).select_related("definition", "agency").order_by("pk")
-
-
-def _homes_locked(indicators: Iterable[int]) -> dict[int, WorkItem]:
-    """By indicator id the task whose trail tells of it: of several that share it the first.
-
-    Locked before the indicators, as who decides on a task does: a row of the trail waits for its task, and would so be
-    waited for with the indicator in hand.
-    """
-    homes = _homes(indicators)
-    items = WorkItem.objects.filter(pk__in={item.pk for item in homes.values()}).order_by("pk")
-    list(items.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-    return homes
-
-
-def _homes(indicators: Iterable[int]) -> dict[int, WorkItem]:
-    rows = Target.objects.binding().filter(
-        indicator__in=list(indicators), item__in=WorkItem.objects.published()
-    )
-    ordered = rows.select_related("item__plan__agency").order_by(
-        "-item__plan__year", "item", "order"
-    )
-    return {row.indicator_id: row.item for row in reversed(ordered)}
 
 
 def _locked(indicators: Iterable[int]) -> QuerySet:
@@ -189,17 +168,10 @@ def _tell(
         changes = [
             {
                 "field": f"{one.indicator.name} {one.period_told(one.period)}",
-                "old": _words(one, one.standing.value, one.standing.of) if one.standing else "",
-                "new": _words(one, one.entry.value, one.entry.of),
+                "old": value_told(one.indicator, one.standing) if one.standing else "",
+                "new": value_told(one.indicator, one.entry),
             }
             for one in rows
         ]
         reasons = dict.fromkeys(one.entry.note.strip() for one in rows if one.entry.note.strip())
         record(RECORDED, at=at, by=by, item=item, changes=changes, reason="；".join(reasons))
-
-
-def _words(one: Typed, value: object, of: object) -> str:
-    if value is None:
-        return ""
-    words = one.told(value)  # type: ignore[arg-type]  # a Decimal
-    return words if of is None else f"{words} / {of.normalize():f}"  # type: ignore[attr-defined]  # a Decimal

@@ -3,24 +3,30 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from agencies.models import User
-from indicators.choices import Aggregation
-from indicators.figures import figure, reading_unit
-from indicators.models import Indicator, Reading, ReportedReading
+from indicators.choices import Periodicity
+from indicators.entry.facts import UNSEEN, Entry
+from indicators.entry.findings import findings, typed
+from indicators.models import Indicator, ReportedReading
 from indicators.scoring.periods import first_day
 from indicators.services.recording import RECORDED, follow
 from indicators.services.storing import Origin, store
+from indicators.services.telling import value_told
 from tasks.errors import NotAllowed, ReportRefused
 from tasks.models import Period, ProgressReport, WorkItem
 from tasks.services.activity import record
 from tasks.services.reporting import file_report, save_draft, submit_report
 
 CLAIMED = "readings_claimed"
+NO_WHOLES: Final[Mapping[int, Decimal]] = MappingProxyType({})
+# What a report is not asked: it may be far from what stood, and who accepts it corrects what was verified.
+NOT_ASKED: Final = frozenset({"verified", "implausible", "far"})
 
 
 def reading_field(indicator: Indicator) -> str:
@@ -28,28 +34,49 @@ def reading_field(indicator: Indicator) -> str:
     return f"reading_{indicator.pk}"
 
 
+def whole_field(indicator: Indicator) -> str:
+    """The name under which a form asks for what a ratio's reading is a part of."""
+    return f"whole_{indicator.pk}"
+
+
 def reading_month(period: Period, *, on: date) -> date:
     """The month whose values a report on a period gives: its last one, or, while it runs, the current one."""
     return min(period.ends, max(on, period.starts)).replace(day=1)
 
 
+def reading_period(indicator: Indicator, month: date) -> date:
+    """The first day of the indicator's period that a report on a month gives the value of.
+
+    Of a quarter or a year that still runs it is the value so far, which the next report corrects.
+    """
+    return first_day(month, indicator.periodicity)
+
+
 @transaction.atomic
 def save_draft_with_readings(
-    item: WorkItem, *, readings: Mapping[int, Decimal], **draft: Any
+    item: WorkItem,
+    *,
+    readings: Mapping[int, Decimal],
+    wholes: Mapping[int, Decimal] = NO_WHOLES,
+    **draft: Any,
 ) -> ProgressReport:
     """Keeps a draft (``draft`` as ``save_draft`` takes it) with the values typed so far, indicator id → value.
 
-    Whether a value can be is asked when the report is handed in. Raises what ``save_draft`` raises, and ReportRefused
-    for an indicator that the item does not promise.
+    ``wholes`` are what the values of ratios are a part of. Whether a value can be is asked when the report is handed
+    in. Raises what ``save_draft`` raises, and ReportRefused for an indicator that the item does not promise.
     """
     report = save_draft(item, **draft)
-    _claim(report, readings)
+    _claim(report, readings, wholes)
     return report
 
 
 @transaction.atomic
 def report_with_readings(
-    item: WorkItem, *, readings: Mapping[int, Decimal], **report: Any
+    item: WorkItem,
+    *,
+    readings: Mapping[int, Decimal],
+    wholes: Mapping[int, Decimal] = NO_WHOLES,
+    **report: Any,
 ) -> ProgressReport:
     """Hands a report in (``report`` as ``file_report`` takes it) with what was measured, indicator id → value.
 
@@ -57,7 +84,7 @@ def report_with_readings(
     ReportRefused for a value that cannot be; nothing is stored then.
     """
     filed = file_report(item, **report)
-    _claim(filed, readings)
+    _claim(filed, readings, wholes)
     _check_claims(filed)
     return filed
 
@@ -79,12 +106,14 @@ def record_claims(report: ProgressReport, *, by: User, at: datetime, on: date) -
 
     Raises ReportRefused where a value cannot be any more, since another month was corrected meanwhile.
     """
-    claims = {row.indicator_id: row.value for row in report.claims.all()}
+    claims = list(report.claims.all())
     if not claims:
         return
+    values = {row.indicator_id: row.value for row in claims}
+    wholes = {row.indicator_id: row.of for row in claims if row.of is not None}
     source = Origin(report.reported_by, at, report, verified_by=by, is_demo=report.is_demo)
     month = reading_month(report.period, on=report.as_of)
-    _record(report.item, claims, period=month, on=on, source=source)
+    _record(report.item, values, wholes, period=month, on=on, source=source)
 
 
 @transaction.atomic
@@ -97,6 +126,7 @@ def record_readings(
     at: datetime,
     on: date,
     is_demo: bool = False,
+    wholes: Mapping[int, Decimal] = NO_WHOLES,
 ) -> None:
     """Stores a month's readings of indicators that the item binds, without a report.
 
@@ -108,16 +138,29 @@ def record_readings(
         raise NotAllowed(
             _("You have no part in this task: the staff and heads of its units report on it.")
         )
-    _record(item, readings, period=period, on=on, source=Origin(by, at, is_demo=is_demo))
+    _record(item, readings, wholes, period=period, on=on, source=Origin(by, at, is_demo=is_demo))
 
 
 def _record(
-    item: WorkItem, readings: Mapping[int, Decimal], *, period: date, on: date, source: Origin
+    item: WorkItem,
+    readings: Mapping[int, Decimal],
+    wholes: Mapping[int, Decimal],
+    *,
+    period: date,
+    on: date,
+    source: Origin,
 ) -> None:
     if readings:
         month = _checked_month(period, on=on)
         changes = [
-            _store(indicator, readings[indicator.pk], month=month, source=source)
+            _store(
+                indicator,
+                readings[indicator.pk],
+                wholes.get(indicator.pk),
+                month=month,
+                on=on,
+                source=source,
+            )
             for indicator in _locked(item, readings)
         ]
         real = [change for change in changes if change["old"] != change["new"]]
@@ -134,11 +177,16 @@ def _record(
     follow(readings, on=on, at=source.at, item=item)
 
 
-def _claim(report: ProgressReport, readings: Mapping[int, Decimal]) -> None:
+def _claim(
+    report: ProgressReport, readings: Mapping[int, Decimal], wholes: Mapping[int, Decimal]
+) -> None:
     """Keeps these values with the report, in place of those before."""
     bound = report.item.targets.binding().values("indicator")
     found = Indicator.objects.filter(pk__in=bound).filter(pk__in=readings).order_by("pk")
-    rows = [ReportedReading(report=report, indicator=row, value=readings[row.pk]) for row in found]
+    rows = [
+        ReportedReading(report=report, indicator=row, value=readings[row.pk], of=wholes.get(row.pk))
+        for row in found
+    ]
     if len(rows) != len(readings):
         raise _foreign()
     report.claims.all().delete()
@@ -153,9 +201,9 @@ def _check_claims(report: ProgressReport) -> None:
         return
     _refuse_future(month, on=report.as_of)
     for claim in claims:
-        _refuse_impossible(claim.indicator, claim.value, month=month)
+        _refuse_impossible(claim.indicator, claim.value, claim.of, month=month, on=report.as_of)
     changes = [
-        {"field": row.indicator.name, "old": "", "new": _told(row.value, row.indicator)}
+        {"field": row.indicator.name, "old": "", "new": value_told(row.indicator, row)}
         for row in claims
     ]
     record(
@@ -201,50 +249,51 @@ def _foreign() -> ReportRefused:
     )
 
 
-def _store(indicator: Indicator, value: Decimal, *, month: date, source: Origin) -> dict[str, str]:
+def _store(
+    indicator: Indicator,
+    value: Decimal,
+    of: Decimal | None,
+    *,
+    month: date,
+    on: date,
+    source: Origin,
+) -> dict[str, str]:
     """Adds or corrects the reading of the period that the month lies in; returns the change for the trail."""
-    period = first_day(month, indicator.periodicity)
-    _refuse_impossible(indicator, value, month=period)
+    period = reading_period(indicator, month)
+    _refuse_impossible(indicator, value, of, month=month, on=on)
     old = indicator.readings.current().filter(period=period).first()
-    # A report says no whole: that of the same value stays, so that accepting it verifies what stands.
-    whole = old.of if old is not None and old.value == value else None
-    store(indicator, period=period, value=value, of=whole, standing=old, origin=source)
+    if of is None and old is not None and old.value == value:
+        # A mean's weight is not asked here: that of the same value stays, so that accepting it verifies what stands.
+        of = old.of
+    entry = Entry(indicator.pk, period, value, of)
+    store(indicator, period=period, value=value, of=of, standing=old, origin=source)
     return {
         "field": indicator.name,
-        "old": "" if old is None else _told(old.value, indicator),
-        "new": _told(value, indicator),
+        "old": "" if old is None else value_told(indicator, old),
+        "new": value_told(indicator, entry),
     }
 
 
-def _refuse_impossible(indicator: Indicator, value: Decimal, *, month: date) -> None:
-    """A running total never falls within a year: not below the month before, not above the month after."""
-    if indicator.aggregation != Aggregation.CUMULATIVE:
+def _refuse_impossible(
+    indicator: Indicator, value: Decimal, of: Decimal | None, *, month: date, on: date
+) -> None:
+    """What the other ways of entry refuse is refused here too, beside its field."""
+    if indicator.periodicity == Periodicity.DAY:
+        raise ReportRefused(
+            _("%(indicator)s is measured daily: enter its days in the table of values.")
+            % {"indicator": indicator.name},
+            code="daily",
+            field=reading_field(indicator),
+        )
+    standing = {each.period: each for each in indicator.readings.current()}
+    entry = Entry(indicator.pk, reading_period(indicator, month), value, of, seen=UNSEEN)
+    (one,) = typed([entry], {indicator.pk: indicator}, {indicator.pk: standing})
+    if one is None:
         return
-    year = indicator.readings.current().filter(period__year=month.year)
-    before = year.filter(period__lt=month).order_by("-period").first()
-    after = year.filter(period__gt=month).order_by("period").first()
-    if before and value < before.value:
-        sentence = _(
-            "%(new)s is less than the %(other)s of %(month)s. A running total never falls: "
-            "if that month was wrong, choose it above and correct it first."
-        )
-        raise _falling(sentence, indicator, value, before)
-    if after and value > after.value:
-        sentence = _(
-            "%(new)s is more than the %(other)s of %(month)s. A running total never falls: "
-            "if that month was wrong, choose it above and correct it first."
-        )
-        raise _falling(sentence, indicator, value, after)
-
-
-def _falling(sentence: Any, indicator: Indicator, value: Decimal, other: Reading) -> ReportRefused:
-    figures = {
-        "new": _told(value, indicator),
-        "other": _told(other.value, indicator),
-        "month": f"{other.period:%Y-%m}",
-    }
-    return ReportRefused(sentence % figures, code="falling_total", field=reading_field(indicator))
-
-
-def _told(value: Decimal, indicator: Indicator) -> str:
-    return figure(value, reading_unit(indicator.unit))
+    for doubt in findings(one, on=on, verifies=True):
+        if doubt.refuses and doubt.code not in NOT_ASKED:
+            about = whole_field if doubt.code.startswith("of_") else reading_field
+            sentence = doubt.sentence
+            if doubt.code == "falling_total":
+                sentence += " " + _("If that value was wrong, correct it first.")
+            raise ReportRefused(sentence, code=doubt.code, field=about(indicator))

@@ -1,5 +1,6 @@
 """Provisional values that were checked."""
 
+from collections import defaultdict
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import User
 from indicators.choices import ReadingStatus
 from indicators.models import Indicator, Reading
+from indicators.services.telling import homes_locked, value_told
+from indicators.spans import dated_words
 from tasks.errors import NotAllowed
+from tasks.models import WorkItem
+from tasks.services.activity import record
+
+VERIFIED = "readings_verified"
 
 
 @transaction.atomic
@@ -23,9 +30,25 @@ def verify_readings(readings: QuerySet, *, by: User, at: datetime, on: date) -> 
     mine = Reading.objects.filter(pk__in=asked).of_office(by)
     if len(asked) != mine.count():
         raise NotAllowed(_("Only the supervision office of the agency verifies its values."))
-    indicators = Indicator.objects.filter(readings__in=asked).order_by("pk")
-    list(
-        Indicator.objects.select_for_update().filter(pk__in=indicators.values("pk")).order_by("pk")
-    )
+    measured = set(mine.order_by().values_list("indicator", flat=True))
+    homes = homes_locked(measured)
+    list(Indicator.objects.select_for_update().filter(pk__in=measured).order_by("pk"))
     begun = mine.current().filter(status=ReadingStatus.PROVISIONAL, period__lte=on)
-    return int(begun.update(status=ReadingStatus.VERIFIED, verified_by=by, verified_at=at))
+    checked = list(begun.select_related("indicator__definition").order_by("indicator", "period"))
+    begun.update(status=ReadingStatus.VERIFIED, verified_by=by, verified_at=at)
+    told: dict[WorkItem, list[Reading]] = defaultdict(list)
+    for reading in checked:
+        told[homes[reading.indicator_id]].append(reading)
+    for item, rows in told.items():
+        changes = [{"field": _place(row), "old": "", "new": _told(row)} for row in rows]
+        record(VERIFIED, at=at, by=by, item=item, changes=changes)
+    return len(checked)
+
+
+def _place(reading: Reading) -> str:
+    indicator = reading.indicator
+    return f"{indicator.name} {dated_words(reading.period, indicator.periodicity)}"
+
+
+def _told(reading: Reading) -> str:
+    return value_told(reading.indicator, reading)

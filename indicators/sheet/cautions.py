@@ -14,7 +14,7 @@ from indicators.judging import judge_rows
 from indicators.models import Target
 from indicators.progress import Series, last_before
 from indicators.scoring import Measured
-from indicators.services.reporting import reading_field
+from indicators.services.reporting import reading_field, reading_period
 from indicators.spans import period_words
 from indicators.wording import unit_of
 from tasks.models import ProgressReport
@@ -107,7 +107,8 @@ def _of_readings(
 ) -> Iterator[tuple[str, str]]:
     for target in targets:
         value = typed.readings.get(target.indicator_id)
-        last = last_before(known.get(target.indicator_id, ()), typed.month)
+        period = reading_period(target.indicator, typed.month)
+        last = last_before(known.get(target.indicator_id, ()), period)
         if value is None or last is None or target.indicator.aggregation in NOT_COMPARED:
             continue
         if last.value > 0 and not last.value / MANIFOLD < value < last.value * MANIFOLD:

@@ -12,7 +12,7 @@ from agencies.models import User
 from indicators.asking import Asked
 from indicators.figures import figure
 from indicators.forms import SHOWN, ReportForm
-from indicators.services.reporting import reading_field
+from indicators.services.reporting import reading_field, whole_field
 from indicators.wording import unit_of
 from tasks.choices import ReportState
 from tasks.models import ProgressReport
@@ -56,6 +56,7 @@ def theirs_of(asked: Asked, form: ReportForm) -> dict[str, str]:
 
 def _theirs(asked: Asked, form: ReportForm) -> Iterator[tuple[str, str]]:
     units = {reading_field(row.indicator): unit_of(row) for row in asked.targets}
+    units |= {whole_field(row.indicator): "" for row in asked.targets}
     for name in form.changed_data:
         if name not in SHOWN:
             stored = asked.initial.get(name)

@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 
 from agencies.choices import Role
 from agencies.models import User
-from tasks.tests.factories import ON, make_user
+from tasks.models import WorkItem
+from tasks.tests.factories import ON, make_item, make_user
 
 
 @pytest.fixture
@@ -19,6 +20,31 @@ def in_chinese() -> Iterator[None]:
     """The factories' business date, in the product's own language."""
     with override_settings(BUSINESS_DATE=ON), translation.override("zh-hans"):
         yield
+
+
+@pytest.fixture
+def english_on_the_day() -> Iterator[None]:
+    """The factories' business date, in the words of the tests."""
+    with override_settings(BUSINESS_DATE=ON), translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def item() -> WorkItem:
+    """A task with one unit."""
+    return make_item()
+
+
+@pytest.fixture
+def clerk(item: WorkItem) -> User:
+    """Who reports on it."""
+    return make_user(unit=item.responsibilities.get().unit)
+
+
+@pytest.fixture
+def office() -> User:
+    """The supervision office of the agency."""
+    return make_user(Role.SUPERVISOR)
 
 
 @pytest.fixture

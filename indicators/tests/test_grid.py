@@ -15,7 +15,7 @@ from indicators.choices import Aggregation, Op, Periodicity, ReadingStatus
 from indicators.models import Indicator, Reading
 from indicators.tests.factories import make_indicator, make_reading, make_target
 from tasks.models import WorkItem
-from tasks.tests.factories import ON, make_item, make_unit, make_user, sign_in
+from tasks.tests.factories import ON, make_unit, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 URL = "/indicators/grid/"
@@ -24,21 +24,6 @@ URL = "/indicators/grid/"
 @pytest.fixture(autouse=True)
 def _today(settings: Settings) -> None:
     settings.BUSINESS_DATE = ON
-
-
-@pytest.fixture
-def item() -> WorkItem:
-    return make_item()
-
-
-@pytest.fixture
-def clerk(item: WorkItem) -> User:
-    return make_user(unit=item.responsibilities.get().unit)
-
-
-@pytest.fixture
-def office(item: WorkItem) -> User:
-    return make_user(Role.SUPERVISOR, agency=item.plan.agency)
 
 
 @pytest.fixture
@@ -180,6 +165,18 @@ def test_office_verifies_a_row_and_a_column(dust: Indicator, office: User, clerk
     client.post(f"{URL}verify/", {"indicator": str(dust.pk), "shown": seen})
     assert Reading.objects.filter(status=ReadingStatus.VERIFIED, verified_by=office).count() == 2
     assert sign_in(clerk).post(f"{URL}verify/", {"period": "2024-01-01"}).status_code == 403
+
+
+def test_office_verifies_one_value(dust: Indicator, office: User) -> None:
+    seen = [make_reading(dust, value=38, period=date(2024, month, 1)).pk for month in (1, 2)]
+    sign_in(office).post(f"{URL}verify/", {"reading": str(seen[1]), "shown": seen})
+    assert Reading.objects.get(status=ReadingStatus.VERIFIED).pk == seen[1]
+
+
+def test_message_names_what_was_saved(dust: Indicator, clerk: User) -> None:
+    response = save(clerk, {name(dust, 1): "38", name(dust, 2): "39"})
+    told = [str(message) for message in response.context["messages"]]
+    assert any(str(dust) in text and "1" in text and "2" in text for text in told)
 
 
 def test_value_corrected_since_it_was_shown_is_not_verified_unseen(

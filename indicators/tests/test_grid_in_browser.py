@@ -5,12 +5,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from indicators.choices import Aggregation
+from agencies.choices import Role
+from indicators.choices import Aggregation, ReadingStatus
 from indicators.models import Indicator, Reading
-from indicators.tests.factories import make_indicator, make_target
+from indicators.tests.factories import make_indicator, make_reading, make_target
 from indicators.tests.test_report_in_browser import let_in
 from tasks.models import WorkItem
 from tasks.tests.factories import make_item, make_user
@@ -146,3 +148,64 @@ def test_without_a_block_a_paste_is_the_browsers_own(
     paste("38")
     assert values(page) == [""] * 12  # a synthetic event types nothing by itself
     assert page.locator("td.changed").count() == 0
+
+
+def test_each_cell_is_a_step_that_is_taken_back_and_done_again(
+    page: "Page", paste: Callable[[str], None]
+) -> None:
+    paste("1\t2\n")
+    cells = page.locator(".grid tbody input")
+    cells.nth(2).click()
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    cells.nth(3).click()
+    page.keyboard.press("Control+Z")  # as with Caps Lock
+    assert values(page)[:3] == ["1", "2", ""]
+    page.keyboard.press("Control+z")
+    assert values(page)[:3] == ["", "", ""]
+    page.keyboard.press("Control+y")
+    page.keyboard.press("Control+Shift+Z")
+    assert values(page)[:3] == ["1", "2", "3"]
+
+
+def test_what_was_not_saved_is_there_again_after_signing_in_anew(
+    page: "Page", live_server: LiveServer, paste: Callable[[str], None], item: WorkItem
+) -> None:
+    paste("38\t39\r\n")
+    page.context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
+    page.click(".gridbar button[type=submit]")
+    page.wait_for_selector("input[name=password]")
+    let_in(page.context, live_server, make_user(unit=item.responsibilities.get().unit))
+    page.goto(f"{live_server.url}/indicators/grid/")
+    assert values(page)[:2] == ["", ""]  # a colleague in the same tab does not get them
+
+    first = item.responsibilities.get().unit.people.order_by("pk").first()
+    let_in(page.context, live_server, first)
+    page.goto(f"{live_server.url}/indicators/grid/")
+    assert values(page)[:2] == ["38", "39"]
+    assert "2" in page.locator("[data-status]").inner_text()
+
+    page.click(".gridbar button[type=submit]")
+    page.wait_for_selector(".note[data-light=ok]")
+    assert [row.value for row in Reading.objects.order_by("period")] == [38, 39]
+    assert page.locator("td.changed").count() == 0
+
+
+def test_cell_tells_who_recorded_it_and_the_office_verifies_it_alone(
+    page: "Page", live_server: LiveServer, dust: Indicator
+) -> None:
+    make_reading(dust, value=38, period=date(2024, 1, 1))
+    reading = make_reading(dust, value=38, period=date(2024, 2, 1))
+    office = make_user(Role.SUPERVISOR, agency=dust.agency)
+    let_in(page.context, live_server, office)
+    page.goto(f"{live_server.url}/indicators/grid/")
+    page.locator(".grid tbody input").nth(2).focus()
+    assert page.locator("[data-about-verify]").is_hidden()
+    page.locator(".grid tbody input").nth(1).focus()
+    about = page.locator("[data-about]")
+    assert str(reading.recorded_by) in about.inner_text()
+    assert about.locator("a").get_attribute("href").endswith(f"/indicators/{dust.pk}/")
+    page.click("[data-about-verify]")
+    page.wait_for_selector(".note[data-light=ok]")
+    verified = Reading.objects.get(status=ReadingStatus.VERIFIED)
+    assert (verified.period.month, verified.verified_by) == (2, office)

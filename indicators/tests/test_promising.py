@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
 
 from agencies.choices import Role
 from indicators.choices import Aggregation, Curve, Op, TargetKind
@@ -19,21 +18,9 @@ from tasks.errors import NotAllowed, Stale
 from tasks.models import Activity, Flag
 from tasks.tests.factories import AT, ON, make_agency, make_item, make_user, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_on_the_day")]
 
 JULY = date(2024, 7, 1)
-
-
-@pytest.fixture(autouse=True)
-def _english_on_the_day(settings):
-    settings.BUSINESS_DATE = ON
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def office():
-    return make_user(Role.SUPERVISOR)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from indicators.services.verifying import verify_readings
 from indicators.tests.factories import make_indicator, make_reading, make_target
 from tasks.errors import NotAllowed
 from tasks.models import Activity, Flag, WorkItem
-from tasks.tests.factories import AT, ON, make_agency, make_item, make_unit, make_user
+from tasks.tests.factories import AT, ON, make_agency, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 MARCH = date(2024, 3, 1)
@@ -28,21 +28,6 @@ MARCH = date(2024, 3, 1)
 def _english() -> Any:
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-def item() -> WorkItem:
-    return make_item()
-
-
-@pytest.fixture
-def clerk(item: WorkItem) -> User:
-    return make_user(unit=item.responsibilities.get().unit)
-
-
-@pytest.fixture
-def office(item: WorkItem) -> User:
-    return make_user(Role.SUPERVISOR, agency=item.plan.agency)
 
 
 @pytest.fixture
@@ -252,6 +237,11 @@ def test_verified_value_is_corrected_by_the_office_with_a_reason(
 ) -> None:
     row = make_reading(dust, value=38, period=MARCH)
     assert verify_readings(Reading.objects.filter(pk=row.pk), by=office, at=AT, on=ON) == 1
+    told = Activity.objects.get(verb="readings_verified")
+    assert told.actor == office
+    assert told.changes[0]["new"] == "38 微克/立方米"
+    assert verify_readings(Reading.objects.filter(pk=row.pk), by=office, at=AT, on=ON) == 0
+    assert Activity.objects.filter(verb="readings_verified").count() == 1
     assert codes(clerk, entry(dust, 39, note="笔误")) == [("verified", True)]
     assert codes(office, entry(dust, 39)) == [("verified", True)]
     assert codes(office, entry(dust, 39, note="笔误")) == [("verified", False)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -16,18 +17,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.people import signed_in
 from indicators.entry.facts import Doubt, ReadingsRefused
-from indicators.grid.outcome import Turn, turns_since, verdicts_of
+from indicators.grid.outcome import Turn, places_told, turns_since, verdicts_of
 from indicators.grid.scope import GridScope
 from indicators.grid.table import grid_of
 from indicators.grid.typed import Typed, errors_of, read_typed
 from indicators.judging import judge_targets
 from indicators.models import Indicator, Reading
+from indicators.querysets import ReadingQuerySet
 from indicators.services.recording import record_entries
 from indicators.services.verifying import verify_readings
 from tasks.errors import NotAllowed
 from worktracker.lib.clock import now, today
 
 PER_PAGE: Final = 40  # rows; a form holds at most a thousand fields
+MOST_DIGITS: Final = 18
 LONGEST: Final = {"source": 200, "note": 500}
 
 
@@ -83,7 +86,7 @@ def _saved(request: HttpRequest) -> HttpResponse:
         "added": kept.added,
         "corrected": kept.corrected,
     }
-    messages.success(request, told)
+    messages.success(request, f"{told} {places_told(typed.entries)}")
     for turn in turns_since(before, on=on):
         _tell(request, turn)
     return redirect(request.get_full_path())
@@ -176,7 +179,7 @@ def _title(counts: Mapping[str, int], indicators: int) -> str:
 
 @require_POST
 def verify(request: HttpRequest) -> HttpResponse:
-    """Verifies of the readings that were ``shown`` those of an indicator (``indicator``) or of a period (``period``).
+    """Verifies of the readings that were ``shown`` one (``reading``), an indicator's or a period's.
 
     What was recorded or corrected since, or stands on another page, was not seen and stays provisional.
     """
@@ -186,24 +189,29 @@ def verify(request: HttpRequest) -> HttpResponse:
     scope = GridScope(request.GET, user=by, on=on)
     shown = scope.targets().order_by().values("indicator")
     rows = Reading.objects.verifiable_by(by).filter(indicator__in=shown, period__in=scope.periods())
-    seen = [int(pk) for pk in request.POST.getlist("shown") if pk.isdecimal() and len(pk) <= 18]
-    rows = rows.filter(pk__in=seen)
-    asked = {name: request.POST.get(name, "") for name in ("indicator", "period")}
+    seen = [
+        int(pk) for pk in request.POST.getlist("shown") if pk.isdecimal() and len(pk) <= MOST_DIGITS
+    ]
     try:
-        chosen = [str(period) for period in scope.periods()]
-        if asked["indicator"].isdecimal():
-            rows = rows.filter(indicator=int(asked["indicator"]))
-        elif asked["period"] in chosen:
-            rows = rows.filter(period=scope.periods()[chosen.index(asked["period"])])
-        else:
-            rows = rows.none()
-        n = verify_readings(rows, by=by, at=now(), on=on)
+        n = verify_readings(_chosen(request, rows.filter(pk__in=seen)), by=by, at=now(), on=on)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     else:
         text = ngettext("%(n)s value is verified.", "%(n)s values are verified.", n)
         messages.success(request, text % {"n": n})
     return redirect(f"{reverse('grid')}?{request.GET.urlencode()}")
+
+
+def _chosen(request: HttpRequest, rows: ReadingQuerySet) -> ReadingQuerySet:
+    """Those that the button names; none for a button that is not the page's."""
+    for name in ("reading", "indicator"):
+        number = request.POST.get(name, "")
+        if number.isdecimal() and len(number) <= MOST_DIGITS:
+            return rows.filter(**{"pk" if name == "reading" else name: int(number)})
+    try:
+        return rows.filter(period=date.fromisoformat(request.POST.get("period", "")))
+    except ValueError:
+        return rows.none()
 
 
 urlpatterns = [

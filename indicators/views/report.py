@@ -120,6 +120,7 @@ def _handed_in(request: HttpRequest, asked: Asked, form: ReportForm) -> HttpResp
         version=-1 if version is None else version,
         draft_version=form.shown("report_version"),
         readings=form.readings(),
+        wholes=form.wholes(),
         **form.said(),
     )
     messages.success(request, _told(report))
@@ -139,6 +140,7 @@ def _keep(asked: Asked, form: ReportForm, *, at: datetime) -> ProgressReport:
         version=form.shown("report_version"),
         content=Content(**form.said()),
         readings=form.readings(),
+        wholes=form.wholes(),
     )
 
 

@@ -1,10 +1,10 @@
 """Values by workbook: the sheets to fill in, the filled one checked and shown, and the one step that stores."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,14 +19,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.models import User
 from agencies.people import signed_in
-from indicators.entry.facts import Doubt, Entry, ReadingsRefused
+from indicators.choices import Judgement
+from indicators.entry.facts import ReadingsRefused
 from indicators.grid.outcome import turns_since, verdicts_of
 from indicators.grid.scope import GridScope
-from indicators.models import Indicator, Reading
+from indicators.models import Indicator
 from indicators.services.recording import examine, record_entries
-from indicators.spans import dated_words
-from indicators.wording import plain
-from indicators.workbook.reading import Fault, Filled, read_filled
+from indicators.workbook.marking import marked
+from indicators.workbook.preview import changes_of, faults_of, sealed, unsealed
+from indicators.workbook.reading import LONGEST, Fault, Filled, read_filled
 from indicators.workbook.writing import workbook
 from worktracker.lib.clock import now, today
 from worktracker.lib.downloads import download
@@ -34,18 +35,20 @@ from worktracker.lib.errors import DomainError
 from worktracker.lib.uploads import MIB, UploadRefused, receive_files
 
 FIELD: Final = "workbook"
-SALT: Final = "indicators.workbook.shown"
-HOURS: Final = 12  # that what was shown may be applied
+SENT_BACK: Final = 2 * MIB  # the largest workbook that the page carries for its marked copy
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
-    """A value as it will be stored, beside the one whose place it takes."""
+class _Found:
+    """A workbook that was read, and what is to be said of its cells."""
 
-    name: str
-    period: str
-    old: str
-    new: str
+    filled: Filled
+    faults: list[Fault]
+
+    @property
+    def wrong(self) -> list[Fault]:
+        """Without what is only to be confirmed."""
+        return [fault for fault in self.faults if not fault.is_doubt]
 
 
 @csrf_exempt  # the body must not be read before its upload handler stands; _uploaded makes the check
@@ -64,23 +67,44 @@ def readings_workbook(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def _uploaded(request: HttpRequest, too_large: list[str]) -> HttpResponse:
-    by, file = signed_in(request), request.FILES.get(FIELD)
+    file = request.FILES.get(FIELD)
     if file is None:
         words = _("Choose a workbook first.")
         if too_large:
             words = _("The workbook is larger than %(most)s MB. Upload it in parts.")
             words %= {"most": settings.IMPORT_MAX_BYTES // MIB}
         return _shown(request, error=words, status=422)
+    content = file.read()
     try:
-        filled = read_filled(file, name=file.name or "", by=by)
+        found = _examined(request, content, name=file.name or "")
     except DomainError as refusal:
         return _shown(request, error=str(refusal), status=refusal.status)
+    if found.wrong:
+        sent = b64encode(content).decode() if len(content) <= SENT_BACK else ""
+        return _shown(request, faults=found.wrong, sent=sent, status=422)
+    return _shown(request, filled=found.filled, doubts=found.faults, is_checked=True)
+
+
+def _examined(request: HttpRequest, content: bytes, *, name: str) -> _Found:
+    by = signed_in(request)
+    filled = read_filled(content, name=name, by=by, words=_words(request))
     doubts = examine(filled.entries, by=by, on=today())
-    refused = [doubt for doubt in doubts if doubt.refuses]
-    faults = [*filled.faults, *(_fault(doubt, filled) for doubt in refused)]
-    if faults:
-        return _shown(request, faults=faults, status=422)
-    return _shown(request, entries=filled.entries, doubts=doubts, is_checked=True)
+    return _Found(filled, [*filled.faults, *faults_of(doubts, filled.cells)])
+
+
+@require_POST
+def marked_copy(request: HttpRequest) -> HttpResponse:
+    """The workbook that was just checked, with its faults marked: the page sends it again, so none is kept here."""
+    _recorder(request)
+    try:
+        content = b64decode(request.POST.get("sent", ""), validate=True)
+        found = _examined(request, content[: settings.IMPORT_MAX_BYTES], name="sent.xlsx")
+    except (ValueError, DomainError):
+        words = _("The marked copy could not be made. Upload the workbook again.")
+        return _shown(request, error=words, status=422)
+    return download(
+        marked(content, found.faults), name=f"指标数据填报表_待更正_{today():%Y%m%d}.xlsx"
+    )
 
 
 @require_safe
@@ -101,7 +125,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     """Stores exactly what was shown, all of it or nothing."""
     by, on = _recorder(request), today()
     try:
-        entries = _opened(request.POST.get("shown", ""), by=by)
+        entries, cells = unsealed(request.POST.get("shown", ""), by=by)
     except signing.BadSignature:
         words = _("What was shown is too old or was altered. Upload the workbook again.")
         return _shown(request, error=words, status=422)
@@ -110,14 +134,29 @@ def apply(request: HttpRequest) -> HttpResponse:
     try:
         kept = record_entries(entries, by=by, at=now(), on=on, confirmed=confirmed)
     except ReadingsRefused as refusal:
-        return _not_applied(request, entries, refusal)
+        faults, told = faults_of(refusal.doubts, cells), str(refusal)
+        if wrong := [fault for fault in faults if not fault.is_doubt]:
+            return _shown(request, error=told, faults=wrong, status=refusal.status)
+        again = Filled(entries, cells, [], {})
+        return _shown(request, error=told, filled=again, doubts=faults, status=refusal.status)
     told = _("Saved: %(added)s added, %(corrected)s corrected.")
     messages.success(request, told % {"added": kept.added, "corrected": kept.corrected})
+    _tell_turns(request, before, on=on)
+    return redirect("readings_workbook")
+
+
+def _tell_turns(request: HttpRequest, before: Mapping[int, Judgement], *, on: date) -> None:
     for turn in turns_since(before, on=on):
         turned = {"name": turn.target.indicator, "old": turn.old.label, "new": turn.new.label}
         text = _("%(name)s: %(old)s → %(new)s. %(why)s")
         messages.info(request, text % {**turned, "why": turn.why})
-    return redirect("readings_workbook")
+
+
+def _words(request: HttpRequest) -> dict[str, str]:
+    """Source and remark for all values that say nothing of their own."""
+    return {
+        key: request.POST.get(key.strip("#"), "").strip()[:most] for key, most in LONGEST.items()
+    }
 
 
 def _recorder(request: HttpRequest) -> User:
@@ -127,102 +166,40 @@ def _recorder(request: HttpRequest) -> User:
     return by
 
 
-def _not_applied(
-    request: HttpRequest, entries: Sequence[Entry], refusal: ReadingsRefused
-) -> HttpResponse:
-    refused = [_fault(doubt, None) for doubt in refusal.doubts if doubt.refuses]
-    if refused:
-        return _shown(request, error=str(refusal), faults=refused, status=refusal.status)
-    return _shown(
-        request,
-        error=str(refusal),
-        entries=entries,
-        doubts=refusal.doubts,
-        is_checked=True,
-        status=refusal.status,
-    )
-
-
-def _fault(doubt: Doubt, filled: Filled | None) -> Fault:
-    entry = doubt.entry
-    sheet, _mark, cell = (filled.cells[entry.indicator, entry.period] if filled else "").partition(
-        "!"
-    )
-    return Fault(sheet, cell, "" if entry.value is None else plain(entry.value), doubt.sentence)
-
-
 def _shown(
     request: HttpRequest,
     *,
     error: str = "",
     faults: Sequence[Fault] = (),
-    entries: Sequence[Entry] = (),
-    doubts: Sequence[Doubt] = (),
+    filled: Filled | None = None,
+    doubts: Sequence[Fault] = (),
+    sent: str = "",
     is_checked: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    by, on = signed_in(request), today()
+    by = signed_in(request)
+    entries = filled.entries if filled else []
+    unchanged = filled.unchanged if filled else {}
     context = {
-        "scope": GridScope(request.GET, user=by, on=on),
+        "scope": GridScope(request.GET, user=by, on=today()),
         "error": error,
         "faults": faults,
-        "changes": _changes(entries),
-        "doubts": list(dict.fromkeys(doubt.sentence for doubt in doubts)),
+        "sent": sent,
+        "changes": changes_of(entries) if entries else [],
+        "asked": list(dict.fromkeys(doubts)),
+        "typed": {key.strip("#"): text for key, text in _words(request).items()},
+        "unchanged": sorted(unchanged.items(), key=lambda one: one[0].name),
+        "unchanged_in_all": sum(unchanged.values()),
         "is_checked": is_checked,
-        "shown": _sealed(entries, by=by) if entries else "",
+        "shown": sealed(entries, filled.cells, by=by) if filled and entries else "",
         "most": settings.IMPORT_MAX_BYTES // MIB,
     }
     return render(request, "indicators/workbook.html", context, status=status)
 
 
-def _changes(entries: Sequence[Entry]) -> list[_Change]:
-    rows = Indicator.objects.select_related("definition").in_bulk(
-        {entry.indicator for entry in entries}
-    )
-    old = Reading.objects.in_bulk({entry.seen for entry in entries if entry.seen})
-    return [
-        _Change(
-            str(rows[entry.indicator]),
-            dated_words(entry.period, rows[entry.indicator].periodicity),
-            _words(old[entry.seen].value, old[entry.seen].of) if entry.seen in old else "",
-            _words(entry.value, entry.of),
-        )
-        for entry in entries
-    ]
-
-
-def _words(value: Decimal | None, of: Decimal | None) -> str:
-    words = "" if value is None else plain(value)
-    return words if of is None else f"{words} / {plain(of)}"
-
-
-def _sealed(entries: Sequence[Entry], *, by: User) -> str:
-    rows = [
-        {name: None if each is None else str(each) for name, each in asdict(entry).items()}
-        for entry in entries
-    ]
-    return signing.dumps({"by": by.pk, "rows": rows}, salt=SALT, compress=True)
-
-
-def _opened(text: str, *, by: User) -> list[Entry]:
-    """The entries that were shown to this person. Raises BadSignature."""
-    told: dict[str, Any] = signing.loads(text, salt=SALT, max_age=HOURS * 3600)
-    if told["by"] != by.pk:
-        raise signing.BadSignature
-    return [
-        Entry(
-            int(row["indicator"]),
-            date.fromisoformat(row["period"]),
-            None if row["value"] is None else Decimal(row["value"]),
-            None if row["of"] is None else Decimal(row["of"]),
-            seen=None if row["seen"] is None else int(row["seen"]),
-        )
-        for row in told["rows"]
-    ]
-
-
 urlpatterns = [
     path("indicators/workbook/", readings_workbook, name="readings_workbook"),
     path("indicators/workbook/template/", template, name="workbook-template"),
+    path("indicators/workbook/marked/", marked_copy, name="marked-workbook"),
     path("indicators/workbook/apply/", apply, name="apply-workbook"),
 ]

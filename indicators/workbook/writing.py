@@ -10,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from indicators.choices import Aggregation, Periodicity
 from indicators.entry.periods import periods_of
@@ -18,9 +19,20 @@ from indicators.grid.scope import KIND_WORDS
 from indicators.models import Indicator, Reading
 from indicators.spans import period_words
 from indicators.workbook.seal import SHEET, Seal
-from worktracker.lib.xlsx import A4, BODY_FONT, BODY_POINTS, HEAD_COLOUR, HEAD_FONT, LINE_COLOUR
+from worktracker.lib.xlsx import (
+    A4,
+    BODY_FONT,
+    BODY_POINTS,
+    HEAD_COLOUR,
+    HEAD_FONT,
+    LINE_COLOUR,
+    LINE_POINTS,
+    lines_of,
+)
 
 VALUE, PART = "v", "o"
+NAME_WIDTH = 36
+SOURCE, NOTE = "#source", "#note"  # the hidden heads of the two columns of words
 TOP, LEFT = 2, 4  # rows and columns before the cells to fill in; the first of each is hidden
 LOCKED_COLOUR, EDGE = "#E6E9E7", {"border": 1, "border_color": LINE_COLOUR}
 
@@ -113,21 +125,15 @@ class _Writer:
     """One sheet: lines down and periods across, for days the other way round."""
 
     def __init__(self, book: Any, name: str, kind: str, *, on: date) -> None:
-        self.book, self.kind, self.on = book, kind, on
+        self.kind, self.on = kind, on
         self.turned = kind == Periodicity.DAY
         self.sheet = book.add_worksheet(name)
         base = {"font_name": BODY_FONT, "font_size": BODY_POINTS, "valign": "vcenter", **EDGE}
-        self.head = book.add_format(
-            {
-                **base,
-                "font_name": HEAD_FONT,
-                "bg_color": HEAD_COLOUR,
-                "text_wrap": True,
-                "align": "center",
-            }
-        )
+        head = {"font_name": HEAD_FONT, "bg_color": HEAD_COLOUR, "text_wrap": True}
+        self.head = book.add_format({**base, **head, "align": "center"})
         self.open = book.add_format({**base, "locked": False, "num_format": "General"})
         self.shut = book.add_format({**base, "bg_color": LOCKED_COLOUR})
+        self.text = book.add_format({**base, "locked": False, "num_format": "@", "text_wrap": True})
         self.bare = book.add_format({"font_name": HEAD_FONT, "font_size": 14})
 
     def write(
@@ -147,6 +153,11 @@ class _Writer:
                 reading = standing[line.indicator.pk].get(period)
                 place = self._place(down, across)
                 self._cell(place, line, reading, is_open=period <= self.on)
+            self._validate(down, line, sum(period <= self.on for period in periods))
+        rows, columns = len(lines), len(periods)
+        if self.turned:
+            rows, columns = columns, rows
+        self._words(rows, columns)
 
     def _set_up(self, title: str, lines: int, periods: int) -> None:
         sheet = self.sheet
@@ -159,7 +170,7 @@ class _Writer:
             sheet.set_column(1, 1, 12)
             sheet.set_column(left, left + max(lines - 1, 0), 15)
         else:
-            sheet.set_column(1, 1, 30)
+            sheet.set_column(1, 1, NAME_WIDTH)
             sheet.set_column(2, 2, 16)
             sheet.set_column(3, 3, 12)
             sheet.set_column(left, left + max(periods - 1, 0), 9)
@@ -188,6 +199,7 @@ class _Writer:
                 self.sheet.write_string(row, left + place, text, self.head)
         else:
             self.sheet.write_string(top + place, 0, key)
+            self.sheet.set_row(top + place, lines_of(words[0], NAME_WIDTH) * LINE_POINTS + 6)
             for column, text in enumerate(words, start=left - len(words)):
                 self.sheet.write_string(top + place, column, text, self.head)
 
@@ -200,8 +212,26 @@ class _Writer:
             self.sheet.write_blank(*place, None, style)
         else:
             self.sheet.write_number(*place, value, style)
-        if is_open:
-            self.sheet.data_validation(*place, *place, _accepted(line))
+
+    def _validate(self, down: int, line: _Line, begun: int) -> None:
+        """One rule for all open cells of a line: one for each cell would be most of the file."""
+        if begun:
+            first, last = self._place(down, 0), self._place(down, begun - 1)
+            self.sheet.data_validation(*first, *last, _accepted(line))
+
+    def _words(self, rows: int, columns: int) -> None:
+        """A source and a remark for what is changed in a row."""
+        top, left = self._origin()
+        heads = (
+            (SOURCE, pgettext("of a reading", "Source"), 16),
+            (NOTE, pgettext("of a reading", "Remark"), 24),
+        )
+        for column, (key, words, width) in enumerate(heads, start=left + columns):
+            self.sheet.write_string(0, column, key)
+            self.sheet.write_string(top - 1, column, words, self.head)
+            self.sheet.set_column(column, column, width)
+            for row in range(top, top + rows):
+                self.sheet.write_blank(row, column, None, self.text)
 
 
 def _accepted(line: _Line) -> dict[str, Any]:
@@ -239,6 +269,8 @@ def _guide(book: Any, title: str) -> None:
             _("Fill in the white cells; grey ones are of periods that have not begun."),
             _("What stands already is filled in. Type over it to correct it; never empty a cell."),
             _("Each head says the unit and the kind of value; a ratio takes two counts."),
+            _("Source and remark count for what you change in their row."),
+            _("The supervision office corrects verified values, and says why in the remark."),
             _("Upload the file on the page that it came from: every value is shown first."),
         ],
         start=1,

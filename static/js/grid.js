@@ -13,7 +13,9 @@
   const status = form.querySelector("[data-status]");
   const turn = form.querySelector("[data-turn]");
   const inWords = (name, words) => Object.entries(words).reduce((text, [key, value]) => text.replace(`{${key}}`, value), form.dataset[`word${name}`]);
-  let pasted = null; // the last block: where it began, what it held, and what stood there before
+  const done = []; // steps, each a list of [field, what it held, what it holds]
+  const undone = [];
+  let pasted = null; // the last block: where it began, what it held, and its step
   let leaving = false;
 
   // --- what is not saved yet
@@ -28,7 +30,7 @@
     status.textContent = n ? inWords("Unsaved", { n }) : "";
   };
 
-  form.addEventListener("input", mark);
+  form.addEventListener("input", () => { mark(); keep(); });
   form.addEventListener("submit", () => {
     leaving = true;
     // What was not touched need not be sent; both figures of a pair are.
@@ -38,32 +40,83 @@
   window.addEventListener("pageshow", () => { for (const field of place.keys()) field.disabled = false; });
   window.addEventListener("beforeunload", (event) => { if (!leaving && changed().length) event.preventDefault(); });
 
+  // --- what was typed outlives a session that ends: it waits in this tab until it is saved
+
+  const slot = `${form.dataset.draft}${window.location.search}`;
+
+  const keep = () => {
+    const typed = Object.fromEntries(changed().map((field) => [field.name, field.value]));
+    if (Object.keys(typed).length) sessionStorage.setItem(slot, JSON.stringify(typed));
+    else sessionStorage.removeItem(slot);
+  };
+
+  const restore = () => {
+    const typed = JSON.parse(sessionStorage.getItem(slot) ?? "{}");
+    const step = [...place.keys()]
+      .filter((field) => field.name in typed && !isChanged(field) && field.value !== typed[field.name])
+      .map((field) => [field, field.value, typed[field.name]]);
+    if (step.length) {
+      take(step);
+      status.textContent = inWords("Restored", { n: step.length });
+    }
+    keep();
+  };
+
+  // --- steps that can be taken back
+
+  const put = (step, which) => {
+    for (const change of step) change[0].value = change[which];
+    mark();
+    keep();
+  };
+
+  const take = (step) => {
+    put(step, 2);
+    done.push(step);
+    undone.length = 0;
+  };
+
+  const back = (from, to, which, word) => {
+    const step = from.pop();
+    if (!step) return;
+    put(step, which);
+    to.push(step);
+    turn.hidden = true;
+    step[0][0].focus();
+    status.textContent = inWords(word, {});
+  };
+
+  // What is typed into a cell is one step, once the cell is left.
+  let entered = "";
+  form.addEventListener("focusin", (event) => { if (place.has(event.target)) entered = event.target.value; });
+  form.addEventListener("change", (event) => {
+    const field = event.target;
+    if (!place.has(field) || field.value === entered) return;
+    done.push([[field, entered, field.value]]);
+    undone.length = 0;
+    entered = field.value;
+  });
+
   // --- pasting
 
   const blockOf = (text) => text.replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n").map((line) => line.split("\t"));
 
   const lay = (block, r0, c0) => {
-    const before = [];
+    const step = [];
     let skipped = 0;
     block.forEach((line, r) => line.forEach((text, c) => {
       const field = rows[r0 + r]?.[c0 + c];
-      if (!field) { if (text.trim()) skipped += 1; return; }
-      before.push([field, field.value]);
-      field.value = text.trim();
+      if (field) step.push([field, field.value, text.trim()]);
+      else if (text.trim()) skipped += 1;
     }));
-    mark();
-    return { before, skipped };
+    take(step);
+    return { step, skipped };
   };
 
   const tell = (laid, first) => {
-    const words = [inWords("Pasted", { n: laid.before.length, first: first.getAttribute("aria-label") })];
+    const words = [inWords("Pasted", { n: laid.step.length, first: first.getAttribute("aria-label") })];
     if (laid.skipped) words.push(inWords("Skipped", { n: laid.skipped }));
     status.textContent = words.join(" ");
-  };
-
-  const takeBack = () => {
-    for (const [field, value] of pasted.before) field.value = value;
-    mark();
   };
 
   form.addEventListener("paste", (event) => {
@@ -73,16 +126,17 @@
     const [r, c] = place.get(event.target);
     const block = blockOf(text);
     const laid = lay(block, r, c);
-    pasted = { r, c, block, first: event.target, before: laid.before };
+    pasted = { r, c, block, first: event.target, step: laid.step };
+    entered = event.target.value;
     tell(laid, event.target);
     turn.hidden = block.length < 2 || block.some((line) => line.length > 1);
   });
 
   turn.addEventListener("click", () => {
-    if (!pasted) return;
-    takeBack();
+    if (!pasted || done.at(-1) !== pasted.step) return;
+    put(done.pop(), 1);
     const laid = lay([pasted.block.map((line) => line[0])], pasted.r, pasted.c);
-    pasted.before = laid.before;
+    pasted.step = laid.step;
     tell(laid, pasted.first);
     turn.hidden = true;
     pasted.first.focus();
@@ -103,12 +157,13 @@
   form.addEventListener("keydown", (event) => {
     const field = event.target;
     if (!place.has(field) || event.isComposing) return;
-    if ((event.ctrlKey || event.metaKey) && event.key === "z" && pasted) {
+    const key = event.ctrlKey || event.metaKey ? event.key.toLowerCase() : "";
+    // While a cell is being typed into, the browser takes back letters.
+    if ((key === "z" || key === "y") && field.value === entered) {
       event.preventDefault();
-      takeBack();
-      pasted = null;
-      turn.hidden = true;
-      status.textContent = inWords("Undone", {});
+      if (key === "y" || event.shiftKey) back(undone, done, 2, "Redone");
+      else back(done, undone, 1, "Undone");
+      entered = document.activeElement.value;
       return;
     }
     const atStart = field.selectionStart === 0 && field.selectionEnd === 0;
@@ -123,6 +178,28 @@
     go(field, ...step);
   });
 
+  // --- what stands in the cell where one is: who recorded it, and how the indicator stands
+
+  const about = form.querySelector("[data-about]");
+  const verify = about.querySelector("[data-about-verify]");
+
+  form.addEventListener("focusin", (event) => {
+    const field = event.target;
+    if (!place.has(field)) return;
+    const cell = field.parentElement;
+    const row = cell.parentElement;
+    const head = row.classList.contains("part") ? row.previousElementSibling : row;
+    const words = [`${field.getAttribute("aria-label")}: ${cell.title || form.dataset.wordEmpty}`, head.dataset.why];
+    about.querySelector("[data-about-words]").textContent = words.filter(Boolean).join(" · ");
+    about.querySelector("[data-about-link]").href = head.querySelector("th a").href;
+    about.hidden = false;
+    if (verify) {
+      verify.hidden = !cell.dataset.reading;
+      verify.value = cell.dataset.reading ?? "";
+    }
+  });
+
+  restore();
+  if (!changed().length) mark();
   document.getElementById("told")?.focus();
-  mark();
 })();

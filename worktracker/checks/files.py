@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.checks import Tags, register
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from worktracker.checks.found import NOTHING, Found, found
 from worktracker.lib.filecheck import KINDS
 
 OTHERS = stat.S_IROTH | stat.S_IWOTH
+CHARTS = "vendor/echarts.common.min.js"
 
 
 @register()
@@ -26,6 +28,18 @@ def evidence_types_are_known(app_configs: Any, **options: Any) -> Found:
         _("EVIDENCE_TYPES names types that cannot be looked into: %(names)s.")
         % {"names": ", ".join(unknown)},
         _("Choose from %(names)s.") % {"names": ", ".join(KINDS)},
+    )
+
+
+@register(Tags.staticfiles)
+def charts_can_be_drawn(app_configs: Any, **options: Any) -> Found:
+    """Pages with a chart name this file by its hash: without it they could not be shown at all."""
+    if settings.DEBUG or finders.find(CHARTS):
+        return NOTHING
+    return found(
+        "E012",
+        _("%(file)s is missing among the static files.") % {"file": CHARTS},
+        _("Install from a whole bundle, or run script/test once where the network can be reached."),
     )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from indicators.choices import Op, TargetKind
-from indicators.models import Indicator, Reading, Target
+from indicators.models import Definition, Indicator, Reading, Target
 from tasks.choices import Event, PlanState
 from tasks.models import Notice, Notification, OutboundMail, Plan, Problem, WorkItem
 from tasks.tests.factories import AT, day
@@ -13,15 +13,13 @@ from worktracker.tests.cast import Bureau
 
 
 def measure(bureau: Bureau, numbers: list[int]) -> None:
-    """Indicators that the bureau's item promises, each with a reading."""
+    """Indicators that the bureau's item promises, each by a definition of its own and with a reading."""
+    definitions = Definition.objects.bulk_create(
+        Definition(agency=bureau.agency, name=f"指标 {number}", unit="%") for number in numbers
+    )
     rows = Indicator.objects.bulk_create(
-        Indicator(
-            agency=bureau.agency,
-            definition=bureau.indicator.definition,
-            name=f"指标 {number}",
-            unit="%",
-        )
-        for number in numbers
+        Indicator(agency=bureau.agency, definition=each, name=each.name, unit=each.unit)
+        for each in definitions
     )
     Target.objects.bulk_create(
         make_target_row(bureau.item, row, order=number + 100)

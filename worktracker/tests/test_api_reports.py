@@ -49,6 +49,7 @@ def test_draft_is_begun_changed_handed_in_and_verified(item: WorkItem, clerk: Us
         {
             "indicator": {"id": indicator.pk, "name": "PM2.5平均浓度", "unit": "微克/立方米"},
             "value": "36.4",
+            "of": None,
         }
     ]
     row = changed.json()

@@ -15,6 +15,8 @@ from django.core.management.base import SystemCheckError
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
+from worktracker.checks.files import CHARTS, charts_can_be_drawn
+
 ROOT = Path(__file__).resolve().parents[2]
 ADMINISTRATORS = ["administrator", "security_administrator", "audit_administrator"]
 
@@ -166,6 +168,17 @@ def test_folder_that_everybody_reads_is_a_warning(
 ) -> None:
     getattr(settings, setting).chmod(mode)
     assert codes() == expected
+
+
+def test_charts_library_is_among_the_static_files(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    assert charts_can_be_drawn(None) == []
+    monkeypatch.setattr("django.contrib.staticfiles.finders.find", {CHARTS: None}.get)
+    (message,) = charts_can_be_drawn(None)
+    assert message.id == "worktracker.E012"
+    settings.DEBUG = True
+    assert charts_can_be_drawn(None) == []
 
 
 def _missing(file: Path) -> Path:

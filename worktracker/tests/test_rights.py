@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import transaction
 
 from worktracker.tests.rights.accounts import ACCOUNTS
+from worktracker.tests.rights.definitions import DEFINITIONS
 from worktracker.tests.rights.document import in_markdown
 from worktracker.tests.rights.imports import IMPORTS
 from worktracker.tests.rights.items import ITEMS
@@ -26,6 +27,7 @@ RIGHTS: dict[str, Right] = (
     | ITEMS
     | TARGETS
     | READINGS
+    | DEFINITIONS
     | PLANS
     | PEOPLE_RIGHTS
     | IMPORTS
