@@ -10,7 +10,7 @@ SIGN_IN_TABLE = "agencies_signin"
 READINGS_TABLE = "indicators_reading"
 TRIGGERS = {"postgresql": ("change", "truncate"), "sqlite": ("update", "delete", "replace")}
 READINGS_TRIGGERS = {
-    "postgresql": ("change", "return", "delete"),
+    "postgresql": ("change", "return", "delete", "truncate"),
     "sqlite": ("change", "return", "delete", "replace"),
 }
 STANDING = {

@@ -48,7 +48,9 @@ class ReadingsRefused(DomainError):
     def __init__(self, message: Any, doubts: Sequence[Doubt]) -> None:
         super().__init__(message)
         self.doubts = list(doubts)
-        if doubts and not any(doubt.refuses for doubt in doubts):
+        if doubts and all(doubt.code == "not_yours" for doubt in doubts):
+            self.code, self.status = "not_yours", 403
+        elif doubts and not any(doubt.refuses for doubt in doubts):
             self.code, self.status = "to_be_confirmed", 409
         elif doubts and all(doubt.code == "stale" for doubt in doubts if doubt.refuses):
             self.code, self.status = "stale", 409

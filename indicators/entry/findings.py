@@ -115,6 +115,9 @@ def _found(one: Typed, *, on: date, verifies: bool) -> Iterator[Found]:
     seen = standing.pk if standing else None
     if entry.seen not in {UNSEEN, seen}:
         yield "stale", _stale(one), True
+    if one.period.year < on.year - 1:
+        sentence = _("%(period)s is older than the last year: check the period.")
+        yield "old", sentence % {"period": one.period_told(one.period)}, False
     yield from _of_the_number(one)
     yield from _of_the_part(one)
     if one.indicator.aggregation == Aggregation.CUMULATIVE:

@@ -45,6 +45,21 @@ def test_what_was_recorded_is_not_changed(reading: Reading, change: dict) -> Non
     assert Reading.objects.filter(pk=reading.pk, value=38, period=MARCH, of=None).exists()
 
 
+def test_table_is_not_emptied_at_once_nor_by_a_session_that_passes_for_a_replica(
+    reading: Reading,
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite knows neither TRUNCATE nor replicas")
+    with pytest.raises(IntegrityError, match=KEPT):
+        run("TRUNCATE indicators_reading CASCADE")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+    with pytest.raises(IntegrityError, match=KEPT):
+        run("DELETE FROM indicators_reading")
+
+    assert Reading.objects.get() == reading
+
+
 @pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
 def test_by_sql_neither(reading: Reading, verb: str) -> None:
     sql = {

@@ -224,6 +224,13 @@ def test_implausible_values_are_asked_about(item: WorkItem, clerk: User) -> None
     assert keep(clerk, entry(row, 12), confirmed=True) == Recorded(1, 0, 0)
 
 
+def test_period_before_the_last_year_is_asked_about(dust: Indicator, clerk: User) -> None:
+    assert codes(clerk, Entry(dust.pk, date(2022, 12, 31), Decimal(38), seen=None)) == [
+        ("old", False)
+    ]
+    assert codes(clerk, Entry(dust.pk, date(2023, 1, 1), Decimal(38), seen=None)) == []
+
+
 def test_percentage_beyond_its_ends_is_asked_about(item: WorkItem, clerk: User) -> None:
     row = make_indicator("达标率", unit="%", aggregation=Aggregation.LATEST)
     make_target(item, row, value=95, op=Op.AT_LEAST)

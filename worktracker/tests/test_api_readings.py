@@ -145,7 +145,7 @@ def test_who_only_reads_neither_records_nor_verifies(dust: Indicator, role: Role
     verified = post(signed_in(reader), "readings/verify", {"readings": [reading.pk]})
 
     assert recorded.json()["doubts"][0]["code"] == "not_yours"
-    assert recorded.status_code == 400
+    assert recorded.status_code == 403
     assert verified.status_code in {400, 403}
     assert Reading.objects.get().status == ReadingStatus.PROVISIONAL
 
