@@ -136,6 +136,7 @@ class ReportForm(forms.Form):
                     decimal_places=4,
                     label=_("%(indicator)s, out of") % {"indicator": target.indicator},
                 )
+                self.fields[whole_field(target.indicator)].widget.attrs["placeholder"] = _("out of")
         self._offer("reached", [(row.pk, _dated(row.name, row.date)) for row in milestones])
         self._offer(
             "occurrences", [(row.pk, _dated(_numbered(row), row.due)) for row in occurrences]
