@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.timezone import localdate
@@ -14,6 +14,7 @@ from indicators.grid.scope import KIND_WORDS
 from indicators.judging import Judged
 from indicators.models import Indicator, Reading
 from indicators.rows import IndicatorRow, row
+from indicators.scoring import Measured
 from indicators.scoring.periods import missing
 from indicators.spans import dated_words, period_words
 from indicators.wording import plain
@@ -26,7 +27,8 @@ class Cell:
     """One place to type into, empty ``name`` for a period that has not begun.
 
     ``mark`` is missing, provisional, verified or empty for nothing; ``title`` tells who recorded what stands.
-    ``held`` is what stands, also where ``text`` is what was typed over it; ``reading`` the id of a provisional reading.
+    ``held`` is what stands, also where ``text`` is what was typed over it; ``hint`` the value that was rolled up where
+    nothing was recorded; ``reading`` the id of a provisional reading.
     """
 
     period: date
@@ -40,6 +42,7 @@ class Cell:
     is_demo: bool
     reading: int | None = None
     error: str = ""
+    hint: str = ""
 
     @property
     def id(self) -> str:
@@ -136,11 +139,16 @@ def _lines(
     verifies: bool,
 ) -> list[Line]:
     indicator = several[0].target.indicator
-    gaps = set(missing(frozenset(standing), periods[0], periods[-1], indicator.periodicity, on=on))
+    rolled = {each.first: each for each in several[0].readings if each.first not in standing}
+    known = frozenset(standing) | frozenset(rolled)
+    gaps = set(missing(known, periods[0], periods[-1], indicator.periodicity, on=on))
     provisional = sum(row.status == ReadingStatus.PROVISIONAL for row in standing.values())
     is_ratio = indicator.aggregation == Aggregation.RATIO
     cells = [
-        _cell(VALUE, indicator, period, standing.get(period), is_gap=period in gaps, on=on)
+        _hinted(
+            _cell(VALUE, indicator, period, standing.get(period), is_gap=period in gaps, on=on),
+            rolled.get(period),
+        )
         for period in periods
     ]
     first = Line(
@@ -191,6 +199,17 @@ def _cell(
     )
 
 
+def _hinted(cell: Cell, rolled: Measured | None) -> Cell:
+    """With what lower agencies' values make of it, where nothing was recorded."""
+    if rolled is None:
+        return cell
+    words = plain(rolled.value)
+    if rolled.of is not None:
+        words = f"{words} / {plain(rolled.of)}"
+    title = _("rolled up from lower agencies; a value typed here goes before")
+    return replace(cell, hint=words, title=title)
+
+
 def _title(standing: Reading | None) -> str:
     if standing is None:
         return ""
@@ -210,20 +229,14 @@ def _as_typed(line: Line, typed: Mapping[str, str], errors: Mapping[str, str]) -
     cells = [
         cell
         if not cell.name
-        else Cell(
-            **{
-                name: getattr(cell, name)
-                for name in Cell.__slots__
-                if name not in {"text", "error"}
-            },
+        else replace(
+            cell,
             text=typed.get(_place(cell.name), cell.text),
             error=errors.get(_place(cell.name), ""),
         )
         for cell in line.cells
     ]
-    return Line(
-        **{name: getattr(line, name) for name in Line.__slots__ if name != "cells"}, cells=cells
-    )
+    return replace(line, cells=cells)
 
 
 def _place(name: str) -> str:

@@ -75,7 +75,7 @@ def test_unit_sees_its_own_indicators_alone(dust: Indicator) -> None:
     stranger = make_user(unit=make_unit("法规科"))
     assert dust.name not in words(shown(stranger))
     refused = save(stranger, {name(dust, 3): "38"})
-    assert refused.status_code == 400
+    assert refused.status_code == 403
     assert not Reading.objects.exists()
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import override_settings
 
 from agencies.choices import Role
 from indicators.choices import Aggregation, Direction, RollUp
@@ -15,7 +16,7 @@ from indicators.rolling import rolled_up, sources_of
 from indicators.services.recording import record_entries
 from indicators.tests.factories import make_reading, make_target
 from tasks.choices import FlagKind
-from tasks.tests.factories import AT, ON, make_agency, make_item, make_plan, make_user
+from tasks.tests.factories import AT, ON, make_agency, make_item, make_plan, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +196,16 @@ def test_nothing_more_is_asked_where_nothing_rolls_up(province, django_assert_nu
     target = promised(city("jinan"))
     with django_assert_num_queries(4):
         judge_targets(Target.objects.filter(pk=target.pk), on=ON)
+
+
+def test_grid_shows_what_is_rolled_up_and_does_not_miss_it(province):
+    promised(province)
+    make_reading(city("jinan"), value=36, period=MONTHS[0])
+    make_reading(city("laiwu"), value=48, period=MONTHS[0])
+    office = make_user(Role.SUPERVISOR, agency=province.agency)
+
+    with override_settings(BUSINESS_DATE=ON):
+        page = sign_in(office).get("/indicators/grid/")
+
+    (line,) = page.context["grid"].lines
+    assert [(cell.hint, cell.mark) for cell in line.cells[:2]] == [("38", ""), ("", "missing")]
