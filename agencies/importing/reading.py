@@ -2,11 +2,9 @@
 
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, time, timedelta
 from typing import IO, Any, Final
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from django.conf import settings
@@ -27,6 +25,7 @@ from agencies.importing.columns import (
 )
 from agencies.importing.lines import Line, Lines, Table
 from worktracker.lib import filecheck
+from worktracker.lib.broken import BROKEN_WORKBOOK
 
 MOST_COLUMNS: Final = 50
 HEADINGS_WITHIN: Final = 10  # rows; above the headings a title may stand
@@ -39,17 +38,6 @@ _SPACE = re.compile(r"\s+")
 _UNSEEN = frozenset(
     {"Cc", "Cf", "Cs"}
 )  # controls, writing direction and zero width, half of a pair
-# What openpyxl raises about workbooks that some other program left half right.
-_BROKEN = (
-    zipfile.BadZipFile,
-    ParseError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    OSError,
-)
 
 
 def read_workbook(file: IO[bytes], *, name: str) -> Lines:
@@ -62,7 +50,7 @@ def read_workbook(file: IO[bytes], *, name: str) -> Lines:
         with_names = {sheet.title: _rows(sheet) for sheet in book.worksheets}
         lines = _lines(with_names)
         book.close()
-    except _BROKEN as error:
+    except BROKEN_WORKBOOK as error:
         words = _(
             "“%(name)s” cannot be read as a workbook. Open it in Excel or WPS, save it as .xlsx and upload that."
         )

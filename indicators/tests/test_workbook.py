@@ -16,7 +16,7 @@ from indicators.choices import Aggregation
 from indicators.models import Indicator, Reading
 from indicators.tests.factories import make_indicator, make_reading, make_target
 from tasks.models import WorkItem
-from tasks.tests.factories import ON, make_agency, make_item, make_user, sign_in
+from tasks.tests.factories import ON, make_agency, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 URL = "/indicators/workbook/"
@@ -26,16 +26,6 @@ SHEET = "Monthly"
 @pytest.fixture(autouse=True)
 def _today(settings: Settings) -> None:
     settings.BUSINESS_DATE = ON
-
-
-@pytest.fixture
-def item() -> WorkItem:
-    return make_item()
-
-
-@pytest.fixture
-def clerk(item: WorkItem) -> User:
-    return make_user(unit=item.responsibilities.get().unit)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from indicators.models import Indicator, Reading
 from indicators.tests.factories import make_indicator, make_reading, make_target
 from indicators.workbook import opening
 from tasks.models import WorkItem
-from tasks.tests.factories import AT, ON, make_item, make_user, sign_in
+from tasks.tests.factories import AT, ON, make_user, sign_in
 from tasks.tests.parsing.reading_files import converted, needs_office
 
 pytestmark = pytest.mark.django_db
@@ -32,16 +32,6 @@ URL = "/indicators/workbook/"
 @pytest.fixture(autouse=True)
 def _today(settings: Settings) -> None:
     settings.BUSINESS_DATE = ON
-
-
-@pytest.fixture
-def item() -> WorkItem:
-    return make_item()
-
-
-@pytest.fixture
-def clerk(item: WorkItem) -> User:
-    return make_user(unit=item.responsibilities.get().unit)
 
 
 def promised(item: WorkItem, **fields: Any) -> Indicator:

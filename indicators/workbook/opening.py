@@ -1,12 +1,9 @@
 """The cells of an uploaded workbook, read as a stream and only as many as a workbook of ours can have."""
 
-import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from django.conf import settings
@@ -14,21 +11,11 @@ from django.utils.translation import gettext as _
 
 from indicators.workbook.seal import WorkbookRefused
 from worktracker.lib import filecheck
+from worktracker.lib.broken import BROKEN_WORKBOOK
 
 MEMBERS: Final = 300
 UNPACKED: Final = 8  # times the largest upload
 CELLS: Final = 300_000  # in all sheets, empty ones among others included
-_BROKEN = (
-    zipfile.BadZipFile,
-    ParseError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    OSError,
-    re.error,
-)
 At = tuple[int, int]  # row and column, from 1
 
 
@@ -52,7 +39,7 @@ def opened(content: bytes, *, name: str) -> Mapping[str, Mapping[At, Held]]:
             for at, one in cells:
                 if one.is_unread and at not in held[title]:
                     held[title][at] = one
-    except _BROKEN as error:
+    except BROKEN_WORKBOOK as error:
         words = _("The file cannot be read as a workbook. Save it as .xlsx and upload that.")
         raise WorkbookRefused(words) from error
     return held
