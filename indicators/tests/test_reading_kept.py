@@ -50,6 +50,7 @@ def test_table_is_not_emptied_at_once_nor_by_a_session_that_passes_for_a_replica
 ) -> None:
     if connection.vendor != "postgresql":
         return  # SQLite knows neither TRUNCATE nor replicas
+    connection.check_constraints()  # a table whose foreign keys wait for their check cannot be emptied anyway
     with pytest.raises(IntegrityError, match=KEPT):
         run("TRUNCATE indicators_reading CASCADE")
     with connection.cursor() as cursor:

@@ -141,7 +141,7 @@ def test_migration_is_taken_back_and_repeated(row: Activity) -> None:
     assert missing_triggers() == []
 
     with unguarded():
-        assert len(missing_triggers()) == (11 if connection.vendor == "postgresql" else 16)
+        assert len(missing_triggers()) == (12 if connection.vendor == "postgresql" else 16)
         run("UPDATE tasks_activity SET subject = 'changed'")
 
     assert missing_triggers() == []
