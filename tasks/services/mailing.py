@@ -1,6 +1,11 @@
-"""Delivery of the outbox: each mail once, as long as the mail server says truthfully what it did."""
+"""Delivery of the outbox: each mail once, as long as the mail server says truthfully what it did.
+
+One window is left: between the server's acceptance and our record of it, the one statement that follows at once. Who
+is killed there sends that one mail again, with the same Message-ID.
+"""
 
 import time
+from binascii import crc32
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,9 +19,12 @@ from tasks.choices import MailState
 from tasks.models import OutboundMail
 from worktracker.lib.mail import Letter, SendingFailed, has_server, send_letter
 
-# How long after each failed attempt the next one comes; after the last there is none.
+# How long after each failed attempt the next one comes, give or take a fifth; after the last there is none.
 PAUSES = (timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=4))
 ATTEMPTS = len(PAUSES) + 1
+JITTER = 0.2
+# A server that is down is no fault of the mail: it counts no attempt, and others are tried before this one again.
+ASIDE = timedelta(minutes=5)
 # A sender that has not said after this time how it ended is taken for dead.
 CLAIM = timedelta(minutes=15)
 # A run ends well before the claims lapse that it made at its beginning.
@@ -111,9 +119,26 @@ def _settle(mail: OutboundMail, refusal: SendingFailed | None, *, at: datetime) 
         claimed.update(state=MailState.SENT, not_before=None, sent_at=at, last_error="")
         return MailState.SENT
     reason = str(refusal)[:500]
-    if refusal.permanent or mail.attempts >= ATTEMPTS:
+    if refusal.permanent or (mail.attempts >= ATTEMPTS and not refusal.everybody):
         claimed.update(state=MailState.FAILED, not_before=None, last_error=reason)
         return MailState.FAILED
-    pause = PAUSES[mail.attempts - 1]
-    claimed.update(state=MailState.QUEUED, not_before=at + pause, last_error=reason)
+    if refusal.everybody:
+        claimed.update(
+            state=MailState.QUEUED,
+            attempts=F("attempts") - 1,
+            not_before=at + ASIDE,
+            last_error=reason,
+        )
+    else:
+        again = at + pause_after(mail.attempts, of=mail.pk)
+        claimed.update(state=MailState.QUEUED, not_before=again, last_error=reason)
     return MailState.QUEUED
+
+
+def pause_after(attempts: int, *, of: int) -> timedelta:
+    """How long a mail waits after so many attempts: spread, so that those refused together do not come back together.
+
+    The same for the same mail and attempt, whoever asks.
+    """
+    spread = crc32(f"{of}:{attempts}".encode()) / 2**32  # 0 up to 1
+    return PAUSES[attempts - 1] * (1 - JITTER + 2 * JITTER * spread)

@@ -9,7 +9,15 @@ from pytest_django.fixtures import Settings
 from tasks.choices import MailState
 from tasks.models import OutboundMail
 from tasks.services import mailing
-from tasks.services.mailing import ATTEMPTS, CLAIM, PAUSES, Delivery, deliver
+from tasks.services.mailing import (
+    ASIDE,
+    ATTEMPTS,
+    CLAIM,
+    PAUSES,
+    Delivery,
+    deliver,
+    pause_after,
+)
 from tasks.tests.factories import AT, ON, day, make_user
 from tasks.tests.smtp import HOST, free_port, post_office
 from tasks.tests.threads import at_once
@@ -105,10 +113,11 @@ def test_refused_for_now_is_tried_again_later(port: int) -> None:
         assert deliver(at=AT) == Delivery(put_off=1)
         mail.refresh_from_db()
         assert (mail.state, mail.last_error) == (MailState.QUEUED, "451 Try again later")
-        assert mail.not_before == after(PAUSES[0])
-        assert deliver(at=after(PAUSES[0] - timedelta(seconds=1))) == Delivery()
+        pause = pause_after(1, of=mail.pk)
+        assert mail.not_before == after(pause)
+        assert deliver(at=after(pause - timedelta(seconds=1))) == Delivery()
         post.refusals.clear()
-        assert deliver(at=after(PAUSES[0])) == Delivery(sent=1)
+        assert deliver(at=after(pause)) == Delivery(sent=1)
 
     mail.refresh_from_db()
     assert (mail.state, mail.attempts, mail.last_error) == (MailState.SENT, 2, "")
@@ -121,22 +130,56 @@ def test_server_down_then_up(port: int) -> None:
 
     first.refresh_from_db()
     second.refresh_from_db()
-    assert (first.state, first.attempts) == (MailState.QUEUED, 1)
+    assert (first.state, first.attempts, first.not_before) == (MailState.QUEUED, 0, after(ASIDE))
     assert "refused" in first.last_error
     assert (second.state, second.attempts) == (MailState.QUEUED, 0)
     with post_office(port) as post:
-        assert deliver(at=after(PAUSES[0])) == Delivery(sent=2)
+        assert deliver(at=after(ASIDE)) == Delivery(sent=2)
     assert post.addresses() == ["zhang@example.org", "wang@example.org"]
+
+
+def test_server_that_is_down_for_two_days_uses_up_no_attempt(port: int) -> None:
+    mail = make_mail("zhang")
+    for hours in range(0, 48, 2):
+        assert deliver(at=after(timedelta(hours=hours))) == Delivery(put_off=1)
+    with post_office(port) as post:
+        assert deliver(at=after(timedelta(hours=48))) == Delivery(sent=1)
+    assert post.addresses() == ["zhang@example.org"]
+    mail.refresh_from_db()
+    assert mail.attempts == 1
+
+
+def test_mail_at_which_the_server_hangs_up_lets_the_others_go_first(port: int) -> None:
+    """No attempt is counted, but it stands aside."""
+    bad, good = make_mail("zhang"), make_mail("wang")
+    assert deliver(at=AT) == Delivery(put_off=1)
+    with post_office(port) as post:
+        assert deliver(at=after(timedelta(minutes=1))) == Delivery(sent=1)
+    assert post.addresses() == ["wang@example.org"]
+    good.refresh_from_db()
+    bad.refresh_from_db()
+    assert (good.state, bad.state) == (MailState.SENT, MailState.QUEUED)
+
+
+@pytest.mark.parametrize("attempts", range(1, ATTEMPTS))
+def test_pauses_are_spread_by_a_fifth_each_way(attempts: int) -> None:
+    whole = PAUSES[attempts - 1]
+    pauses = [pause_after(attempts, of=pk) / whole for pk in range(2000)]
+    assert min(pauses) >= 0.8
+    assert max(pauses) < 1.2
+    assert abs(sum(pauses) / len(pauses) - 1) < 0.01
+    assert pause_after(attempts, of=7) == pause_after(attempts, of=7)
 
 
 def test_gives_up_after_the_last_attempt(port: int) -> None:
     mail = make_mail("zhang")
     moment = AT
 
-    for pause in PAUSES:
-        assert deliver(at=moment) == Delivery(put_off=1)
-        moment += pause
-    assert deliver(at=moment) == Delivery(failed=1)
+    with post_office(port, zhang="451 Try again later"):
+        for attempts in range(1, ATTEMPTS):
+            assert deliver(at=moment) == Delivery(put_off=1)
+            moment += pause_after(attempts, of=mail.pk)
+        assert deliver(at=moment) == Delivery(failed=1)
 
     mail.refresh_from_db()
     assert (mail.state, mail.attempts) == (MailState.FAILED, ATTEMPTS)
