@@ -63,6 +63,21 @@ def _flushed_between_tests() -> None:
     TransactionTestCase._fixture_teardown = flush_unguarded  # type: ignore[attr-defined]  # as above
 
 
+@pytest.fixture(autouse=True)
+def _nothing_held_from_the_test_before(request: pytest.FixtureRequest) -> None:
+    """A test without a database goes by the official calendar and by the product's own light rules."""
+    from tasks.lights.margins import versions
+    from tasks.reminders.plan import plans
+    from worktracker.lib.snapshots import forget_all
+    from worktracker.lib.workdays import current, official
+
+    forget_all()
+    if not _uses_database(request.node):
+        current.hold(official())
+        versions.hold({})
+        plans.hold({})
+
+
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """A headless Chromium: the one that CHROMIUM names, else the first that is installed."""

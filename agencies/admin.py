@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from agencies.models import Agency, Appointment, Deputy, Unit, UnitAlias, User
+from agencies.models import Agency, Appointment, CalendarDay, Deputy, Unit, UnitAlias, User
 from agencies.people import signed_in
 from agencies.services.people import POST, may_propose, move_person, wait_for_authorisation
 from worktracker.lib.admin import Lines, ReadOnlyAdmin, TrailedAdmin
@@ -144,6 +144,19 @@ class PersonAdmin(TrailedAdmin):
             post = {name: getattr(obj, name) for name in POST}
             move_person(obj, **post, by=signed_in(request), at=now())
         obj.save(update_fields={*form.changed_data} - moved)
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(ReadOnlyAdmin):
+    """Marked days of the working calendar; its own page marks them."""
+
+    list_display = ["day", "is_working", "name", "origin", "changed_at", "changed_by"]
+    list_filter = ["origin", "is_working"]
+    search_fields = ["name"]
+    ordering = ["-day"]
+    list_per_page = 200  # some years at a glance
+    date_hierarchy = "day"
+    list_select_related = ["changed_by"]
 
 
 @admin.register(Deputy)

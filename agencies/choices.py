@@ -64,6 +64,13 @@ class ImportState(models.TextChoices):
     DISCARDED = "discarded", pgettext_lazy("import", "Discarded")
 
 
+class DayOrigin(models.TextChoices):
+    """Where a marked day of the working calendar comes from."""
+
+    OFFICIAL = "official", pgettext_lazy("calendar", "Official arrangement")
+    MARKED = "marked", pgettext_lazy("calendar", "Marked here")
+
+
 class Part(models.TextChoices):
     """A part that a person plays for a unit beside the role."""
 

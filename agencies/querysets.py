@@ -198,6 +198,20 @@ def _related(rows: models.QuerySet, name: str) -> Any:
     return model.objects.all()
 
 
+class CalendarDayQuerySet(models.QuerySet):
+    """Marked days of the working calendar; everybody reads them."""
+
+    def is_kept_by(self, user: "User | AnonymousUser") -> bool:
+        """Whether the person marks days for the whole installation.
+
+        The system administrator does, and the supervision offices of agencies that have no higher one.
+        """
+        if not user.is_authenticated:
+            return False
+        topmost = user.agency is not None and user.agency.parent_id is None
+        return user.is_administrator or (user.is_supervisor and topmost)
+
+
 class ImportQuerySet(models.QuerySet):
     """Workbooks of units and people."""
 

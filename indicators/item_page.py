@@ -106,7 +106,9 @@ def shown(
 ) -> dict[str, Any]:
     """The page of one of ``page_items``; with the form that was sent and why it was refused."""
     on = asked.on
-    verdict = item.explain_light(on=on, is_off_target=item.is_off_target)
+    verdict = item.explain_light(
+        on=on, is_off_target=item.is_off_target, is_at_risk=item.is_at_risk
+    )
     trail = list(item.activities.all()[: None if asked.all_trail else FEW_CHANGES])
     rows = part_rows(item.responsibilities.all(), is_open=item.is_open)
     voices = voices_of(item, asked.user, on=on)

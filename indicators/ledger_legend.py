@@ -1,6 +1,6 @@
 """What the ledger says of itself and how its signs are read: the sheet 图例."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tasks.choices import Light
-from tasks.lights import BEHIND_LATE, BEHIND_WARN, NEAR_WORKDAYS
+from tasks.lights import Margins
 from worktracker.lib.xlsx import Styled
 
 # Shape, text colour and ground of each light, as the pages show it; the shape survives a black-and-white print.
@@ -23,7 +23,10 @@ SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Whose ledger it is, as of when, made when and by whom, under which conditions, of which kind of data."""
+    """Whose ledger it is, as of when, made when and by whom, under which conditions, of which kind of data.
+
+    ``margins`` are those by which the lights were judged.
+    """
 
     title: str
     agency: str
@@ -32,6 +35,7 @@ class Heading:
     made_by: str
     conditions: str
     is_demo: bool
+    margins: Margins
 
     def line(self) -> str:
         """The row below the title."""
@@ -52,9 +56,8 @@ def light_cell(light: str) -> Styled:
 
 def legend_rows(heading: Heading) -> Iterator[tuple[str | Styled, str]]:
     """Sign and meaning: the lights in the order in which their rules are asked, then the columns, then the file."""
-    margins = {"late": BEHIND_LATE, "warn": BEHIND_WARN, "near": NEAR_WORKDAYS}
-    for light, rule in _rules():
-        yield light_cell(light), rule % margins
+    for light, rule in _rules(heading.margins):
+        yield light_cell(light), rule
     yield (
         pgettext("ledger", "By plan"),
         _("Time passed from the task's start to its deadline, both days included."),
@@ -76,7 +79,12 @@ def legend_rows(heading: Heading) -> Iterator[tuple[str | Styled, str]]:
     yield pgettext("ledger", "Made"), f"{heading.made_at:%Y-%m-%d %H:%M} · {heading.made_by}"
 
 
-def _rules() -> list[tuple[Light, str]]:
+def _rules(margins: Margins) -> list[tuple[Light, str]]:
+    figures = {
+        "late": margins.behind_late,
+        "warn": margins.behind_warn,
+        "near": margins.near_workdays,
+    }
     return [
         (Light.DONE, _("The task is closed.")),
         (
@@ -84,15 +92,27 @@ def _rules() -> list[tuple[Light, str]]:
             _(
                 "The nearest open limit has passed, or an indicator is off target, or progress is "
                 "%(late)s percentage points or more below the plan."
-            ),
+            )
+            % figures,
         ),
-        (
-            Light.WARN,
-            _(
-                "The nearest limit is within %(near)s working days, or progress is %(warn)s percentage "
-                "points or more below the plan."
-            ),
-        ),
+        (Light.WARN, " ".join(_warnings(margins, figures))),
         (Light.IDLE, _("Nothing is due and nothing was reported yet, or the task was halted.")),
         (Light.OK, _("None of these.")),
     ]
+
+
+def _warnings(margins: Margins, figures: Mapping[str, int]) -> Iterator[str]:
+    yield (
+        _(
+            "The nearest limit is within %(near)s working days, or progress is %(warn)s percentage "
+            "points or more below the plan."
+        )
+        % figures
+    )
+    if margins.warns_at_risk:
+        yield _("Or an indicator is at risk.")
+    if margins.warns_unreported:
+        yield _("Or the report of the period is missing.")
+    if margins.stalled_days is not None:
+        words = _("Or progress has not moved for more than %(days)s days.")
+        yield words % {"days": margins.stalled_days}

@@ -11,5 +11,11 @@ class TasksConfig(AppConfig):
     verbose_name = _("Plans and tasks")
 
     def ready(self) -> None:
-        """Listen to changes by hand."""
+        """Listen to changes by hand, and to those of the light rules."""
         from tasks import receivers  # noqa: F401  # models are there only now
+        from tasks.lights.margins import versions
+        from tasks.models import LightRule, ReminderStep
+        from tasks.reminders.plan import plans
+
+        versions.depends_on(LightRule)
+        plans.depends_on(ReminderStep)

@@ -157,10 +157,11 @@ class Event(models.TextChoices):
     CLOSED = "closed", _("A task was closed")
     HALTED = "halted", _("A task was halted")
     RESUMED = "resumed", _("A task was taken up again")
+    DIGEST = "digest", _("The reminders of the day")
 
 
 # Nobody can switch these off: they ask for something to be done.
-URGENT_EVENTS = (Event.RETURNED, Event.INSTRUCTED, Event.URGED, Event.ON_BEHALF)
+URGENT_EVENTS = (Event.RETURNED, Event.INSTRUCTED, Event.URGED, Event.ON_BEHALF, Event.DIGEST)
 
 
 class FlagKind(models.TextChoices):
@@ -168,17 +169,57 @@ class FlagKind(models.TextChoices):
 
     OVERDUE = "overdue", _("Overdue")
     DUE_SOON = "due_soon", _("Due soon")
+    BEHIND = "behind", pgettext_lazy("flag", "Behind plan")
     STALLED = "stalled", _("Stalled")
     NOT_REPORTED = "not_reported", _("Not reported")
     OFF_TARGET = "off_target", _("Off target")
+    AT_RISK = "at_risk", pgettext_lazy("flag", "At risk")
+
+
+class Topic(models.TextChoices):
+    """What an agency's plan of reminders has steps for: a day from which working days are counted."""
+
+    LIMIT = "limit", pgettext_lazy("reminders", "Limit of a task")
+    SIGN = "sign", pgettext_lazy("reminders", "Signing for a task")
+    REPORT = "report", pgettext_lazy("reminders", "Report of a period")
+    APPROVE = "approve", pgettext_lazy("reminders", "Report to approve")
+    VERIFY = "verify", pgettext_lazy("reminders", "Report to verify")
+    RETURNED = "returned", pgettext_lazy("reminders", "Returned report")
+
+
+class Audience(models.TextChoices):
+    """Who is reminded, from the one who does it upwards."""
+
+    STAFF = "staff", pgettext_lazy("reminders", "Staff of the unit")
+    HEAD = "head", pgettext_lazy("reminders", "Head of the unit")
+    LEADER = "leader", pgettext_lazy("reminders", "Leader in charge")
+    OFFICE = "office", pgettext_lazy("reminders", "Supervision office")
 
 
 class ReminderKind(models.TextChoices):
-    """What a person is reminded of."""
+    """What a person is reminded of, in the order in which the letter says it."""
 
-    DUE_SOON = "due_soon", _("Due soon")
-    DUE_TODAY = "due_today", _("Due today")
     OVERDUE = "overdue", _("Overdue")
+    DUE_TODAY = "due_today", _("Due today")
+    URGED = "urged", _("Urged")
+    RETURNED = "returned", pgettext_lazy("reminder", "Returned, to correct")
+    NOT_REPORTED = "not_reported", pgettext_lazy("reminder", "Report missing")
+    NOBODY = "nobody", pgettext_lazy("reminder", "Nobody to remind")
+    DUE_SOON = "due_soon", _("Due soon")
+    TO_REPORT = "to_report", pgettext_lazy("reminder", "Report due")
+    TO_SIGN = "to_sign", _("To sign for")
+    TO_APPROVE = "to_approve", pgettext_lazy("reminder", "To approve")
+    TO_VERIFY = "to_verify", pgettext_lazy("reminder", "To verify")
+
+
+# What people may switch off; the others say that something is late, was given back or urged.
+MUTABLE_KINDS = (
+    ReminderKind.DUE_SOON,
+    ReminderKind.TO_REPORT,
+    ReminderKind.TO_SIGN,
+    ReminderKind.TO_APPROVE,
+    ReminderKind.TO_VERIFY,
+)
 
 
 class MailState(models.TextChoices):
@@ -188,3 +229,4 @@ class MailState(models.TextChoices):
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
+    KEPT = "kept", pgettext_lazy("mail", "Only in the application")

@@ -8,8 +8,10 @@ __all__ = [
     "CommentRefused",
     "EvidenceLost",
     "EvidenceRefused",
+    "LightRulesRefused",
     "NotAllowed",
     "NoticeRefused",
+    "ReminderPlanRefused",
     "ReportRefused",
     "Stale",
     "TransitionRefused",
@@ -21,6 +23,20 @@ class NoticeRefused(DomainError):
 
     code = "notice_refused"
     status = 400
+
+
+class LightRulesRefused(DomainError):
+    """The figures of the light rules contradict each other, change nothing or begin too early; nothing was stored."""
+
+    code = "light_rules_refused"
+    status = 422
+
+
+class ReminderPlanRefused(DomainError):
+    """The plan of reminders cannot hold as it was written; nothing was stored."""
+
+    code = "reminder_plan_refused"
+    status = 422
 
 
 class CannotPublish(DomainError):

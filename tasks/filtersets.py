@@ -17,6 +17,7 @@ from django_filters.fields import ModelChoiceField
 
 from agencies.models import Unit, User
 from tasks.choices import Kind, Light, Sort, State
+from tasks.lights.conditions import RULE_NAMES
 from tasks.models import Domain, Plan, WorkItem
 from tasks.querysets import WorkItemQuerySet
 from tasks.told_filters import ToldFilterSet
@@ -85,6 +86,9 @@ class WorkItemFilter(ToldFilterSet):
     )
     light = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("Light"), choices=Light.choices, method="filter_light"
+    )
+    rule = django_filters.ChoiceFilter(
+        label=gettext_lazy("Rule of the light"), choices=RULE_NAMES, method="filter_rule"
     )
     state = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("State"), choices=State.choices, distinct=False
@@ -158,6 +162,10 @@ class WorkItemFilter(ToldFilterSet):
     ) -> WorkItemQuerySet:
         """Any of the lights, as of the day."""
         return items.with_light(on=self.on).filter(light__in=value)
+
+    def filter_rule(self, items: WorkItemQuerySet, name: str, value: str) -> WorkItemQuerySet:
+        """The rule that gives the light, as of the day."""
+        return items.by_rule(value, on=self.on)
 
     def filter_due(self, items: WorkItemQuerySet, name: str, value: str) -> WorkItemQuerySet:
         """A named range of days around the day."""

@@ -14,7 +14,7 @@ from agencies.models import User
 from tasks.models import Activity, Plan
 from tasks.querysets import ActivityQuerySet
 from tasks.told_filters import ToldFilterSet
-from tasks.trail import VERBS
+from tasks.trail_words import VERBS
 from worktracker.lib.filters import seen_rows
 
 SYSTEM = "system"  # in the place of a person: what jobs did

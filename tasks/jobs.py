@@ -5,6 +5,7 @@ or twice at a time.
 """
 
 import logging
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from celery import Task, shared_task
@@ -14,14 +15,16 @@ from django.utils import timezone
 from tasks.services import (
     attending,
     evidence,
-    flagging,
     head_mail,
+    judging,
     mailing,
     reminding,
     retention,
     sealing,
+    weekly,
 )
 from worktracker.lib import clock
+from worktracker.lib.forgetting import forget_others
 
 log = logging.getLogger(__name__)
 
@@ -30,69 +33,79 @@ UNCLAIMED = timedelta(days=1)
 
 
 @shared_task(ignore_result=True)
-def nightly() -> None:
-    """Brings the flags of limits up to date, and forgets what people read long ago."""
+def nightly() -> dict[str, int]:
+    """Judges every item as of today and of the days that were missed, and forgets what people read long ago."""
     at = clock.now()
-    on = at.date()
-    log.info("%s overdue: %d raised, %d cleared", on, *flagging.flag_overdue(on=on))
-    log.info("%s due soon: %d raised, %d cleared", on, *flagging.flag_due_soon(on=on))
+    found, days = judging.judge_missed(
+        "tasks", lambda day: judging.judge(on=day), on=at.date(), at=at
+    )
+    log.info("%s judged, %d days: %s", at.date(), len(days), found)
     old = at - timedelta(days=settings.NOTIFICATIONS_KEEP_DAYS)
     if forgotten := attending.forget_read(before=old):
-        log.info("%s notifications: %d read ones deleted", on, forgotten)
+        log.info("%s notifications: %d read ones deleted", at.date(), forgotten)
+    return {**asdict(found), "days": len(days), "forgotten": forgotten}
 
 
 @shared_task(ignore_result=True)
-def morning() -> None:
-    """Writes down who is to be reminded of what, and puts one digest a person into the outbox."""
+def morning() -> dict[str, int]:
+    """Writes down who is to be reminded of what, and puts digests and the leaders' weekly letters into the outbox."""
     at = clock.now()
     claimed = reminding.claim_reminders(on=at.date())
     composed = reminding.compose_digests(on=at.date(), at=at)
     log.info("%s: %d reminders claimed, %d digests composed", at.date(), claimed, composed)
-    _deliver(at)
+    if letters := weekly.compose_weekly(on=at.date(), at=at):
+        log.info("%s: %d weekly letters composed", at.date(), letters)
+    return {"claimed": claimed, "composed": composed, "weekly": letters, **_deliver(at)}
 
 
 @shared_task(ignore_result=True)
-def deliver_mails() -> None:
+def deliver_mails() -> dict[str, int]:
     """Sends what waits in the outbox."""
-    _deliver(clock.now())
+    return _deliver(clock.now())
 
 
 @shared_task(ignore_result=True)
-def sweep_evidence() -> None:
+def sweep_evidence() -> dict[str, int]:
     """Deletes stored files that no row names. By the machine's clock, which dates files, whatever day is pinned."""
     if deleted := evidence.sweep_orphans(before=timezone.now() - UNCLAIMED):
         log.info("evidence: %d files without a row deleted", deleted)
+    return {"files": deleted}
 
 
 @shared_task(ignore_result=True)
-def forget() -> None:
-    """Deletes what was kept long enough: sign-ins, mails, sessions, what is known of leavers."""
-    gone = retention.forget(at=timezone.now(), on=clock.now())
+def forget() -> dict[str, int]:
+    """Deletes what was kept long enough: sign-ins, mails, sessions, what is known of leavers, the history of jobs."""
+    at = timezone.now()
+    gone = {**retention.forget(at=at, on=clock.now()), **forget_others(at=at)}
     if any(gone.values()):
         log.info("kept long enough: %s", ", ".join(f"{n} {what}" for what, n in gone.items() if n))
+    return gone
 
 
 @shared_task(ignore_result=True)
-def seal_trail() -> None:
+def seal_trail() -> dict[str, int]:
     """Seals the rows of the trail that have come since the last run."""
-    _seal(clock.now())
+    return {"sealed": _seal(clock.now())}
 
 
 @shared_task(bind=True, ignore_result=True, max_retries=5, default_retry_delay=15 * 60)
-def mail_audit_head(self: Task, to: list[str] | None = None) -> None:
+def mail_audit_head(self: Task, to: list[str] | None = None) -> dict[str, int]:
     """Seals, then mails the head out of the database; the addresses that could not be reached are tried again."""
     at = clock.now()
-    _seal(at)
+    sealed = _seal(at)
     if left := head_mail.mail_head(to=settings.AUDIT_HEAD_MAIL if to is None else to, at=at):
         raise self.retry(args=[left])
+    return {"sealed": sealed}
 
 
-def _seal(at: datetime) -> None:
+def _seal(at: datetime) -> int:
     if rows := sealing.seal_all(at=at):
         log.info("trail: %d rows sealed", rows)
+    return rows
 
 
-def _deliver(at: datetime) -> None:
+def _deliver(at: datetime) -> dict[str, int]:
     done = mailing.deliver(at=at)
     if any((done.sent, done.put_off, done.failed)):
         log.info("mails: %d sent, %d put off, %d failed", done.sent, done.put_off, done.failed)
+    return asdict(done)

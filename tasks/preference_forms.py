@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tasks.choices import URGENT_EVENTS, Event
+from tasks.choices import MUTABLE_KINDS, URGENT_EVENTS, Event
 from tasks.services.preferences import Wishes
 from worktracker.lib.opened import Opened
 
@@ -13,7 +13,7 @@ QUIETABLE = tuple(event for event in Event if event not in URGENT_EVENTS)
 
 
 class PreferencesForm(forms.Form):
-    """Mail address, whether mails are taken, and the events to be told of in the application.
+    """Mail address, whether mails are taken, the events to be told of in the application, the kinds of reminders.
 
     ``opened`` holds digests of what the form showed, see ``worktracker.lib.opened``.
     """
@@ -31,17 +31,25 @@ class PreferencesForm(forms.Form):
         choices=[(event.value, event.label) for event in QUIETABLE],
         widget=forms.CheckboxSelectMultiple,
     )
+    reminded_of = forms.MultipleChoiceField(
+        label=_("Remind me of"),
+        required=False,
+        choices=[(kind.value, kind.label) for kind in MUTABLE_KINDS],
+        widget=forms.CheckboxSelectMultiple,
+    )
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @classmethod
     def showing(cls, wishes: Wishes, opened: Opened) -> "PreferencesForm":
         """The form as it is opened."""
         shown = [event.value for event in QUIETABLE if event not in wishes.muted]
+        reminded = [kind.value for kind in MUTABLE_KINDS if kind not in wishes.quiet]
         return cls(
             initial={
                 "email": wishes.email,
                 "wants_mail": wishes.wants_mail,
                 "told_of": shown,
+                "reminded_of": reminded,
                 "opened": opened.written(),
             }
         )
@@ -56,10 +64,12 @@ class PreferencesForm(forms.Form):
     def wishes(self) -> Wishes:
         """What was asked for; of a valid form."""
         told_of = self.cleaned_data["told_of"]
+        reminded_of = self.cleaned_data["reminded_of"]
         return Wishes(
             email=self.cleaned_data["email"],
             wants_mail=self.cleaned_data["wants_mail"],
             muted=frozenset(event.value for event in QUIETABLE if event not in told_of),
+            quiet=frozenset(kind.value for kind in MUTABLE_KINDS if kind not in reminded_of),
         )
 
     def opened_as(self) -> Opened | None:

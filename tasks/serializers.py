@@ -223,7 +223,9 @@ class ItemDetailSerializer(ItemSerializer):
 
     @staticmethod
     def _verdict(item: Any) -> Any:
-        return item.explain_light(on=today(), is_off_target=item.is_off_target)
+        return item.explain_light(
+            on=today(), is_off_target=item.is_off_target, is_at_risk=item.is_at_risk
+        )
 
 
 class FlagSerializer(serializers.ModelSerializer):

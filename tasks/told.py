@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tasks.choices import URGENT_EVENTS, Event, FiledAs, ReportState
 from tasks.models import Notification, ProgressReport
+from tasks.week import WEEKLY
 
 SHORT = 120  # characters of what was said, below the sentence
 ICONS: dict[str, str] = {
@@ -27,6 +28,7 @@ ICONS: dict[str, str] = {
     Event.CLOSED: "check",
     Event.HALTED: "pause",
     Event.RESUMED: "next",
+    Event.DIGEST: "bell",
 }
 # What is asked of the reader while the report stands as it did.
 ASKS: dict[str, tuple[ReportState, Promise]] = {
@@ -78,6 +80,8 @@ def target(row: Notification) -> str:
         if row.report.state == ASKS[row.event][0]:
             return f"{reverse('desk')}?report={row.report.pk}"
         return row.report.get_absolute_url()
+    if row.event == Event.DIGEST and "mail" in row.figures:
+        return reverse("mail", args=[row.figures["mail"]])
     if row.report is not None:
         return row.report.get_absolute_url()
     if row.comment is not None and row.item is not None:
@@ -156,6 +160,16 @@ def _on_behalf(row: Notification) -> str:
     return _("%(who)s reported on %(item)s for %(period)s in place of %(unit)s") % names
 
 
+def _letter(row: Notification) -> str:
+    """The subject of a letter that came with the morning; the weekly one says what it is."""
+    says = str(row.figures.get("says", ""))
+    return (
+        says
+        if row.figures.get("kind") == WEEKLY
+        else _("Reminders of the day: %(says)s") % {"says": says}
+    )
+
+
 _SENTENCES: dict[Event, Callable[[Notification], str]] = {
     Event.PUBLISHED: _published,
     Event.TO_APPROVE: _sentence(lambda: _("%(who)s reported on %(item)s for %(period)s")),
@@ -172,4 +186,5 @@ _SENTENCES: dict[Event, Callable[[Notification], str]] = {
     Event.CLOSED: _sentence(lambda: _("%(item)s was closed")),
     Event.HALTED: _sentence(lambda: _("%(item)s was halted")),
     Event.RESUMED: _sentence(lambda: _("%(item)s was taken up again")),
+    Event.DIGEST: _letter,
 }

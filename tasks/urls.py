@@ -4,14 +4,17 @@ from django.urls import URLPattern, URLResolver
 
 from tasks.views import (
     acts,
+    calendar,
     evidence,
     items,
     leaving,
+    light_rules,
     mails,
     mine,
     notifications,
     plans,
     preferences,
+    reminders,
     trail,
     voices,
 )
@@ -27,5 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *notifications.urlpatterns,
     *plans.urlpatterns,
     *preferences.urlpatterns,
+    *light_rules.urlpatterns,
+    *reminders.urlpatterns,
     *trail.urlpatterns,
+    *calendar.urlpatterns,
 ]

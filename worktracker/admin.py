@@ -20,7 +20,8 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp import admin as _totp  # noqa: F401  # registers phones' secrets
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from worktracker.lib.admin import TrailedAdmin
+from worktracker.lib.admin import ReadOnlyAdmin, TrailedAdmin
+from worktracker.models import LoggedRun
 
 for model in (
     Group,
@@ -60,3 +61,13 @@ class IntervalAdmin(TrailedAdmin, beat.IntervalScheduleAdmin):
 @admin.register(SolarSchedule)
 class SolarAdmin(TrailedAdmin, beat.SolarScheduleAdmin):
     """By the sun."""
+
+
+@admin.register(LoggedRun)
+class LoggedRunAdmin(ReadOnlyAdmin):
+    """What jobs did, to read; the page of the jobs says it in words."""
+
+    list_display = ["job", "begun_at", "seconds", "outcome", "error", "runs", "figures"]
+    list_filter = ["job", "outcome", "is_quiet"]
+    search_fields = ["job", "error", "task_id"]
+    date_hierarchy = "begun_at"

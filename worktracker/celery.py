@@ -9,6 +9,7 @@ from django.conf import settings
 
 from worktracker.lib import logs
 from worktracker.lib.queue import make_folders
+from worktracker.lib.snapshots import forget_all
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "worktracker.settings")
 
@@ -26,7 +27,8 @@ def log_like_the_web(**_signal: object) -> None:
 
 @task_prerun.connect
 def name_the_run(task_id: str = "", **_signal: object) -> None:
-    """What a job logs carries its id."""
+    """What a job logs carries its id; it sees what people have set since the last one."""
+    forget_all()
     logs.begin(task_id)
 
 

@@ -2,6 +2,7 @@
 
 from agencies.models.account import FormerPassword, OpenSession, SignIn
 from agencies.models.agency import Agency, Unit, UnitAlias
+from agencies.models.calendar import CalendarDay
 from agencies.models.deputy import Deputy
 from agencies.models.people_import import PeopleImport
 from agencies.models.person import Appointment, User
@@ -11,6 +12,7 @@ __all__ = [
     "Agency",
     "ApiToken",
     "Appointment",
+    "CalendarDay",
     "Deputy",
     "FormerPassword",
     "OpenSession",

@@ -13,7 +13,7 @@ from indicators.dashboard.facts import Facts
 from indicators.dashboard.links import Links
 from indicators.dashboard.summary import strip
 from tasks.choices import Light, State
-from tasks.lights import BEHIND_WARN
+from tasks.lights import margins_of
 from tasks.models import Domain, WorkItem
 
 WIDE = 7  # marks in a cell from which its column gets more room
@@ -32,7 +32,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A unit: its rank (1 is best; None where nothing is counted), completion, and a cell a domain."""
+    """A unit: its rank (1 is best; None where nothing is counted), completion, and a cell a domain.
+
+    ``margin`` is by how many points it may lie below plan before its agency's lights warn.
+    """
 
     unit: Unit
     rank: int | None
@@ -41,13 +44,14 @@ class Row:
     completion: Completion | None
     cells: Sequence[Cell | None]
     href: str
+    margin: int
 
     @property
     def css(self) -> str:
         """How the difference from the plan is printed."""
         if self.completion is None or self.completion.gap >= 0:
             return "quiet"
-        return "bad" if self.completion.gap <= -BEHIND_WARN else "fair"
+        return "bad" if self.completion.gap <= -self.margin else "fair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,15 @@ def matrix(facts: Facts, links: Links) -> Matrix:
     ranks = {unit: len(ranked) - place for place, unit in enumerate(ranked)}
     idle = [unit for unit in tasks_of if unit not in ranks]
     rows = [
-        _row(unit, tasks_of[unit], columns, links, rank=ranks.get(unit), now=standing[unit])
+        _row(
+            unit,
+            tasks_of[unit],
+            columns,
+            links,
+            rank=ranks.get(unit),
+            now=standing[unit],
+            margin=margins_of(unit.agency_id, on=facts.on).behind_warn,
+        )
         for unit in (*ranked, *idle)
     ]
     return Matrix(columns, rows)
@@ -108,6 +120,7 @@ def _row(
     *,
     rank: int | None,
     now: Completion | None,
+    margin: int,
 ) -> Row:
     by_domain: dict[int, list[WorkItem]] = defaultdict(list)
     for task in strip(tasks):
@@ -116,7 +129,7 @@ def _row(
         _cell(unit, column.domain, by_domain.get(column.domain.pk), links) for column in columns
     ]
     late = sum(task.light == Light.LATE for task in tasks)  # type: ignore[attr-defined]  # annotated
-    return Row(unit, rank, len(tasks), late, now, cells, links.tasks(unit=unit.pk))
+    return Row(unit, rank, len(tasks), late, now, cells, links.tasks(unit=unit.pk), margin)
 
 
 def _cell(

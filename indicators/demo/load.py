@@ -24,11 +24,11 @@ from indicators.demo.measured import (
     tell_history,
 )
 from indicators.demo.october import tell_october
-from indicators.services.flagging import flag_off_target
+from indicators.services.flagging import flag_targets
 from indicators.services.reporting import record_readings
 from tasks.choices import Cadence, Kind
 from tasks.models import Milestone, Occurrence, Plan, ProgressReport, WorkItem
-from tasks.services.flagging import flag_due_soon, flag_overdue
+from tasks.services.judging import judge, judge_again
 from tasks.services.plans import set_reporting
 from tasks.services.scheduling import add_milestone, set_start
 from worktracker.lib.workdays import add_workdays
@@ -80,6 +80,7 @@ def tell_progress(*, on: date) -> int:
         return 0
     set_ways()
     adopt()
+    judge_again(WorkItem.objects.all(), on=FLAG_DAYS[0])
     items = WorkItem.objects.published().select_related("plan__agency").in_order()
     stories = [(item, _course(item)) for item in items.prefetch_related(*NEEDED)]
     for item, course in stories:
@@ -97,9 +98,8 @@ def tell_progress(*, on: date) -> int:
         for plan in plans:
             _look_after(plan, day)
         if day in FLAG_DAYS or day == on:
-            flag_overdue(on=day)
-            flag_due_soon(on=day)
-            flag_off_target(on=day)
+            judge(on=day)
+            flag_targets(on=day)
     tell_october(on=on)
     return ProgressReport.objects.filter(is_demo=True).count()
 

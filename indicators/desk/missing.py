@@ -1,4 +1,4 @@
-"""What is incomplete: published tasks without a unit or a settled limit, and drafts with open questions."""
+"""What is incomplete: published tasks without a unit, people or a settled limit, and drafts with open questions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ def _of_plan(plan: Plan, user: User) -> Gap:
 
 
 def _of_item(item: WorkItem, user: User, own: set[int]) -> Gap:
-    is_settled = not (item.has_no_date or item.has_question)  # type: ignore[attr-defined]  # annotated
+    is_settled = not (item.has_no_date or item.has_question or item.has_nobody)  # type: ignore[attr-defined]  # annotated
     address = action = ""
     if not is_settled and user.is_supervisor:
         review = reverse("review", args=[item.plan_id])
@@ -75,6 +75,8 @@ def _of_item(item: WorkItem, user: User, own: set[int]) -> Gap:
 def _lacks(item: WorkItem) -> Iterator[str]:
     if item.has_no_unit:  # type: ignore[attr-defined]  # annotated
         yield _("no unit")
+    if item.has_nobody:  # type: ignore[attr-defined]  # annotated
+        yield _("nobody to remind")
     if item.has_no_date:  # type: ignore[attr-defined]  # annotated
         yield _("limit to be confirmed")
     if any(_doubts(item)):
@@ -84,6 +86,8 @@ def _lacks(item: WorkItem) -> Iterator[str]:
 def _words(item: WorkItem) -> Iterator[str]:
     if item.has_no_unit:  # type: ignore[attr-defined]  # annotated
         yield _("The supervision office reports on it itself")
+    if item.has_nobody:  # type: ignore[attr-defined]  # annotated
+        yield _("A unit has no active people: give it people, or the task to another unit")
     for row in item.milestones.all():
         if row.needs_confirmation and not row.reached_on:
             yield f"“{row.quote or row.name}”"

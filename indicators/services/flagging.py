@@ -1,8 +1,8 @@
-"""Keeps the off-target flags of items: one open flag an item, however many its targets."""
+"""Keeps the flags of items whose targets are off or at risk: one of a kind an item, however many its targets."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -10,43 +10,49 @@ from django.db import transaction
 from indicators.judging import Judged, judge_targets
 from indicators.models import Target
 from indicators.querysets import TargetQuerySet
-from indicators.scoring.facts import OFF_TARGET
+from indicators.scoring.facts import AT_RISK, OFF_TARGET
 from tasks.choices import FlagKind
 from tasks.models import WorkItem
 from tasks.querysets import WorkItemQuerySet
 from tasks.services.flagging import BATCH, sync_flags
+from tasks.services.judging import Judgement, record_lights
 
 
 @transaction.atomic
-def flag_off_target(
-    *,
-    on: date,
-    items: WorkItemQuerySet | None = None,
-    at: datetime | None = None,
-    waits: bool = True,
-) -> tuple[int, int]:
-    """Opens the flag of published open items that a target of is out of reach; closes the others'.
+def flag_targets(
+    *, on: date, items: WorkItemQuerySet | None = None, waits: bool = True
+) -> Judgement:
+    """Opens the flags of published open items that a target of is out of reach, or at risk; closes the others'.
 
     A target that is off stays so until it clears the margin of its definition, however often this runs.
     ``items`` restricts what is judged. The figures name the first such target in the clause's order, since when it is
-    off, and how many more there are. ``waits`` is as ``sync_flags`` takes it. Returns how many flags were raised and
-    cleared.
+    off, and how many more there are. An item that is off target is not said to be at risk beside. The lights follow
+    at once. ``waits`` is as ``sync_flags`` takes it.
     """
     among = WorkItem.objects.all() if items is None else items
     targets = Target.objects.binding().filter(item__in=among.published().open().order_by())
-    missed: dict[int, list[Judged]] = defaultdict(list)
     found = judge_targets(targets.order_by("item", "order"), on=on)
-    for judged in found:
-        if judged.score.judgement == OFF_TARGET:
-            missed[judged.target.item_id].append(judged)
-    wanted = {item: _figures(off, on=on) for item, off in missed.items()}
-    changed = sync_flags(
-        FlagKind.OFF_TARGET, wanted, on=on, rule="off_target", among=among, at=at, waits=waits
-    )
+    off = _by_item(found, OFF_TARGET, on=on)
+    risky = {
+        item: told for item, told in _by_item(found, AT_RISK, on=on).items() if item not in off
+    }
+    total = Judgement()
+    for kind, wanted in ((FlagKind.OFF_TARGET, off), (FlagKind.AT_RISK, risky)):
+        changed = sync_flags(kind, wanted, on=on, rule=kind.value, among=among, waits=waits)
+        total += Judgement(*changed)
     # After the items were locked: who decides on one holds it before he comes to its targets.
     _mark(found, on=on)
     _release(among, targets)
-    return changed
+    return total + Judgement(changed=record_lights(on=on, items=items))
+
+
+def _by_item(found: Sequence[Judged], judgement: str, *, on: date) -> dict[int, dict[str, Any]]:
+    """The figures of each item with targets of this judgement, in the clause's order."""
+    rows: dict[int, list[Judged]] = defaultdict(list)
+    for judged in found:
+        if judged.score.judgement == judgement:
+            rows[judged.target.item_id].append(judged)
+    return {item: _figures(of_item, on=on) for item, of_item in rows.items()}
 
 
 def _mark(found: Sequence[Judged], *, on: date) -> None:
@@ -82,7 +88,7 @@ def _release(among: WorkItemQuerySet, judged: TargetQuerySet) -> None:
 
 
 def _figures(missed: Sequence[Judged], *, on: date) -> dict[str, Any]:
-    """What JSON holds of the first target that is off, as it was promised on the day."""
+    """What JSON holds of the first of these targets, as it was promised on the day."""
     target, score = missed[0].target, missed[0].score
     promise = score.promise or target
     since = min(target.off_since or on, on)

@@ -16,7 +16,7 @@ from indicators.errors import TargetRefused
 from indicators.judging import facts_of
 from indicators.models import Stage, Target, TargetChange
 from indicators.scoring import TargetFacts
-from indicators.services.flagging import flag_off_target
+from indicators.services.flagging import flag_targets
 from indicators.services.foreseeing import foresee
 from indicators.wording import amount, plain, target_words, unit_of
 from tasks.errors import NotAllowed
@@ -165,7 +165,7 @@ def _keep(
     changed: list[Any] = list(changes)
     record(verb, at=at, by=by, item=item, subject=subject, changes=changed, reason=reason)
     foresee(Target.objects.filter(pk=target.pk), on=on)
-    flag_off_target(on=on, items=WorkItem.objects.filter(pk=item.pk), at=at)
+    flag_targets(on=on, items=WorkItem.objects.filter(pk=item.pk))
 
 
 def _told(target: Target, facts: TargetFacts) -> str:

@@ -14,7 +14,7 @@ from indicators.entry.facts import Doubt, Entry, ReadingsRefused
 from indicators.entry.findings import Typed, findings, not_yours, twice, typed
 from indicators.models import Indicator, Reading, Target
 from indicators.querysets import IndicatorQuerySet
-from indicators.services.flagging import flag_off_target
+from indicators.services.flagging import flag_targets
 from indicators.services.foreseeing import foresee
 from indicators.services.storing import Origin, store
 from indicators.services.telling import homes_locked, value_told
@@ -91,7 +91,7 @@ def follow(
     foresee(promised, on=on)
     sharing = Q(pk__in=promised.order_by().values("item"))
     touched = WorkItem.objects.filter(sharing | Q(pk=item.pk) if item else sharing)
-    flag_off_target(on=on, items=touched, at=at, waits=False)
+    flag_targets(on=on, items=touched, waits=False)
 
 
 def _recordable(entries: Sequence[Entry], *, by: User, on: date) -> IndicatorQuerySet:

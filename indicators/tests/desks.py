@@ -60,6 +60,7 @@ def fill(leader: User, *, first: int = 0, times: int = 1) -> None:
     october = {"by": by, "period": make_period(plan)}
     for n in range(first, first + times):
         unit = make_unit(f"科室 {n}")
+        make_user(unit=unit)
         due = {"unsigned": day(60), "overdue": day(-3)}
         items = {
             name: make_item(

@@ -12,7 +12,7 @@ from indicators.demo import jilin, measured, taian
 from indicators.demo.figures import READINGS
 from indicators.judging import judge_targets
 from indicators.models import Definition, Indicator, Outlook, Reading, Target
-from indicators.services.flagging import flag_off_target
+from indicators.services.flagging import flag_targets
 from tasks.models import Plan
 from tasks.tests.factories import make_user
 
@@ -73,7 +73,7 @@ def test_offices_enter_check_and_lay_out_by_the_services():
     for day in (date(2024, 6, 25), date(2024, 10, 8), date(2024, 10, 8)):
         measured.tell_days(plan, on=day)
     measured.check_values(plan, on=date(2024, 10, 8))
-    flag_off_target(on=date(2024, 10, 15))
+    flag_targets(on=date(2024, 10, 15))
 
     assert Definition.objects.count() == own - len(measured.SHARED)
     good = Indicator.objects.get(agency=plan.agency, name="地级以上城市空气质量优良天数比例")

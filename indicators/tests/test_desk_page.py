@@ -242,6 +242,7 @@ def test_empty_queue_says_so(office: User, queue: str, words: str) -> None:
 
 
 def test_all_reasons_stand_together_unless_one_is_asked_for(office: User, lead: Unit) -> None:
+    make_user(unit=lead)
     make_item(unit=lead, due=day(-3), title="超期的")
     make_item(unit=lead, state=State.TO_SIGN, title="未签的")
     together = opened(office)

@@ -252,6 +252,7 @@ def test_leader_sees_the_own_instructions_alone(lead: Unit, leader: User) -> Non
 def test_items_without_unit_limit_or_settled_question_are_incomplete(
     office: User, lead: Unit
 ) -> None:
+    make_user(unit=lead)
     plan = make_plan(published_at=APRIL)
     whole = make_item(plan=plan, unit=lead, title="whole")
     make_milestone(whole, on=day(5))
@@ -268,20 +269,24 @@ def test_items_without_unit_limit_or_settled_question_are_incomplete(
     doubt(plan)
     closed = make_item(plan=plan, unit=lead, state=State.CLOSED)
     doubt(plan, closed)
+    deserted = make_item(plan=plan, unit=make_unit("土壤科"), title="deserted")
+    make_user(unit=make_unit("土壤科"), is_active=False)
     gaps = Desk(office, on=ON).gaps
     assert [(gap.title.partition("）")[2] or gap.title, gap.lacks) for gap in gaps] == [
         ("2024年工作要点", "Open question"),
         ("orphan", "no unit"),
         ("undated", "limit to be confirmed"),
         ("asked", "open question"),
+        ("deserted", "nobody to remind"),
     ]
-    assert tallies(office)["missing"] == 4
+    assert tallies(office)["missing"] == 5
     review = f"/plans/{plan.pk}/review/"
     assert [gap.address for gap in gaps] == [
         review,
         f"/items/{orphan.pk}/report/",
         f"{review}?item={undated.ordinal}#i{undated.ordinal}",
         f"{review}?item={asked.ordinal}#i{asked.ordinal}",
+        f"{review}?item={deserted.ordinal}#i{deserted.ordinal}",
     ]
 
 

@@ -10,7 +10,7 @@ from indicators.models import Outlook
 from indicators.services import foreseeing
 from indicators.services.foreseeing import foresee_published
 from indicators.tests.factories import make_indicator, make_reading, make_target
-from tasks.choices import PlanState, State
+from tasks.choices import FlagKind, PlanState, State
 from tasks.models import Flag
 from tasks.tests.factories import ON, make_item, make_plan
 
@@ -109,4 +109,5 @@ def test_nightly_job_forecasts_and_flags(settings):
     jobs.nightly()
 
     assert Outlook.objects.get().target == expected
-    assert Flag.objects.open().count() == 1
+    kinds = Flag.objects.open().values_list("kind", flat=True)
+    assert sorted(kinds) == [FlagKind.AT_RISK, FlagKind.OFF_TARGET]

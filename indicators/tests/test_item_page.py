@@ -292,7 +292,7 @@ def test_page_takes_no_writes(client: Client, item: WorkItem, lead: Unit) -> Non
 # Session, its row, person, agency, unit; 5 of the frame; the units written for; the item, its parts with people,
 # partners, milestones, duties with occurrences, problems, targets and periods; flags, readings; reports with readings,
 # claims and evidence, own last reports; 4 for what is said; trail and standing; place in the plan and neighbours.
-QUERIES = 37
+QUERIES = 39
 
 
 @pytest.mark.parametrize("rows", [1, 20])

@@ -8,7 +8,7 @@ import pytest
 from indicators.choices import Aggregation, Op, TargetKind
 from indicators.judging import judge_targets
 from indicators.models import Target
-from indicators.services.flagging import flag_off_target
+from indicators.services.flagging import flag_targets
 from indicators.tests.factories import make_indicator, make_reading, make_target
 from tasks.choices import FlagKind, PlanState, State
 from tasks.models import Activity, Flag, WorkItem
@@ -16,6 +16,7 @@ from tasks.tests.factories import AT, ON, day, make_flag, make_item, make_plan, 
 
 pytestmark = pytest.mark.django_db
 
+QUERIES_MARKING = 25
 SEPTEMBER, OCTOBER = date(2024, 9, 1), date(2024, 10, 1)
 
 
@@ -24,6 +25,15 @@ def promise(item, *, name="机械淘汰数量", value=1000, **fields):
     counted = make_indicator(name, unit="台", aggregation=Aggregation.CUMULATIVE)
     values = {"op": Op.AT_LEAST, "kind": TargetKind.QUANTITY, **fields}
     return make_target(item, counted, value=value, **values)
+
+
+def flag_off_target(**given):
+    """How many off-target flags are raised and cleared when the targets are judged."""
+    flags = Flag.objects.filter(kind=FlagKind.OFF_TARGET)
+    before, standing = flags.count(), flags.open().count()
+    flag_targets(**given)
+    raised = flags.count() - before
+    return raised, standing + raised - flags.open().count()
 
 
 def open_flags(item):
@@ -139,7 +149,7 @@ def test_target_without_a_date_is_due_with_its_item():
     assert flag_off_target(on=OCTOBER) == (1, 0)
 
 
-def test_flags_are_written_to_the_trail():
+def test_light_follows_the_flag_and_back_with_its_rule():
     item = make_item()
     indicator = promise(item).indicator
     make_reading(indicator, value=1, period=SEPTEMBER)
@@ -148,15 +158,30 @@ def test_flags_are_written_to_the_trail():
     make_reading(indicator, value=1000, period=OCTOBER)
     flag_off_target(on=day(1))
 
-    verbs = Activity.objects.filter(item=item).order_by("id").values_list("verb", flat=True)
-    assert list(verbs) == ["flag_raised", "flag_cleared"]
+    told = item.light_changes.order_by("pk").values_list("day", "new", "rule")
+    assert list(told) == [(ON, "late", "off_target"), (day(1), "ok", "on_track")]
+
+
+def test_item_at_risk_is_flagged_and_lit_as_a_warning():
+    item, count = make_item(), make_indicator(unit="台", aggregation=Aggregation.CUMULATIVE)
+    make_target(item, count, value=1000, op=Op.AT_LEAST)
+    make_reading(count, value=650, period=SEPTEMBER)
+
+    flag_targets(on=ON)
+
+    (flag,) = item.flags.open()
+    assert (flag.kind, flag.figures["actual"]) == (FlagKind.AT_RISK, "650")
+    assert list(item.light_changes.values_list("new", "rule")) == [("warn", "at_risk")]
+    make_reading(count, value=651, period=OCTOBER)
+    flag_targets(on=day(1))
+    assert [flag.kind for flag in item.flags.open()] == [FlagKind.OFF_TARGET]
 
 
 def test_many_items_take_no_more_queries_than_one(django_assert_max_num_queries):
     for _ in range(30):
         make_reading(promise(make_item(), name=f"指标 {_}").indicator, value=900, period=SEPTEMBER)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(24):
         flag_off_target(on=ON)
 
 
@@ -268,8 +293,6 @@ def test_marking_many_targets_takes_no_more_queries_than_one(django_assert_num_q
     for number in range(12):
         make_reading(promise(make_item(), name=f"指标 {number}").indicator, value=1)
 
-    # a savepoint and its end; judging; flags: standing, lock, again, new, trail; marks: lock, set, release
-    with django_assert_num_queries(16):
-        flag_off_target(on=ON)
-    with django_assert_num_queries(10):
-        flag_off_target(on=day(1))
+    # savepoints; judging; flags of two kinds: standing, lock, again, new; marks: lock, set, release; lights
+    with django_assert_num_queries(QUERIES_MARKING):
+        flag_targets(on=ON)

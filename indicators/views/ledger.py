@@ -14,6 +14,7 @@ from indicators.exports import ledger
 from indicators.ledger_legend import Heading
 from tasks.choices import Sort
 from tasks.filtersets import WorkItemFilter
+from tasks.lights import margins_of
 from tasks.models import WorkItem
 from worktracker.lib.clock import now, today
 from worktracker.lib.downloads import download
@@ -38,6 +39,7 @@ def _heading(request: HttpRequest, filters: WorkItemFilter, *, on: date) -> Head
     user: User = request.user  # type: ignore[assignment]  # the middleware lets nobody else in
     plan = filters.form.cleaned_data["plan"]
     agency = plan.agency if plan else user.agency
+    margins = margins_of(agency.pk if agency else None, on=on)
     whose = str(agency) if agency else _("All agencies")
     conditions = [f"{each.label}：{each.words}" for each in filters.conditions()]
     return Heading(
@@ -48,6 +50,7 @@ def _heading(request: HttpRequest, filters: WorkItemFilter, *, on: date) -> Head
         made_by=str(user),
         conditions="；".join(conditions) or _("all tasks"),
         is_demo=settings.DEMO,
+        margins=margins,
     )
 
 

@@ -3,8 +3,20 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from tasks.models import Activity, Flag, OutboundMail, Reminder, Seal, SealLink
-from tasks.trail import VERBS
+from tasks.models import (
+    Activity,
+    Flag,
+    JudgedDay,
+    LightChange,
+    LightRule,
+    OutboundMail,
+    Reminder,
+    ReminderMute,
+    ReminderStep,
+    Seal,
+    SealLink,
+)
+from tasks.trail_words import VERBS
 from worktracker.lib.admin import ReadOnlyAdmin
 
 
@@ -19,6 +31,38 @@ class FlagAdmin(ReadOnlyAdmin):
     list_select_related = ["item"]
 
 
+@admin.register(LightRule)
+class LightRuleAdmin(ReadOnlyAdmin):
+    """Versions of agencies' margins; a new one is made on the page of the light rules."""
+
+    list_display = ["agency", "since", "behind_warn", "behind_late", "near_workdays", "by", "at"]
+    list_filter = ["agency"]
+    search_fields = ["agency__name", "reason"]
+    date_hierarchy = "since"
+    list_select_related = ["agency", "by"]
+
+
+@admin.register(LightChange)
+class LightChangeAdmin(ReadOnlyAdmin):
+    """How items' lights changed, by which rule."""
+
+    list_display = ["day", "item", "old", "new", "rule"]
+    list_filter = ["new", "rule", "item__plan"]
+    search_fields = ["item__title"]
+    date_hierarchy = "day"
+    list_select_related = ["item"]
+
+
+@admin.register(JudgedDay)
+class JudgedDayAdmin(ReadOnlyAdmin):
+    """Which days the nightly jobs have judged."""
+
+    list_display = ["day", "job", "at"]
+    list_filter = ["job"]
+    search_fields = ["job"]
+    date_hierarchy = "day"
+
+
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
     """Who was reminded of what."""
@@ -28,6 +72,26 @@ class ReminderAdmin(ReadOnlyAdmin):
     search_fields = ["user__display_name", "item__title"]
     date_hierarchy = "claimed_on"
     list_select_related = ["user", "item", "mail"]
+
+
+@admin.register(ReminderStep)
+class ReminderStepAdmin(ReadOnlyAdmin):
+    """Agencies' own plans of reminders."""
+
+    list_display = ["agency", "topic", "audience", "left", "every"]
+    list_filter = ["agency", "topic", "audience"]
+    search_fields = ["agency__name"]
+    list_select_related = ["agency"]
+
+
+@admin.register(ReminderMute)
+class ReminderMuteAdmin(ReadOnlyAdmin):
+    """What people do not want to be reminded of."""
+
+    list_display = ["user", "kind"]
+    list_filter = ["kind"]
+    search_fields = ["user__display_name"]
+    list_select_related = ["user"]
 
 
 @admin.register(OutboundMail)

@@ -5,11 +5,12 @@ from tasks.models.domain import Domain, DomainWord
 from tasks.models.duty import Duty, Occurrence
 from tasks.models.evidence import Evidence
 from tasks.models.item import Milestone, Partner, Responsibility, WorkItem
+from tasks.models.light import JudgedDay, LightChange, LightRule
 from tasks.models.plan import Notice, Plan, Problem
 from tasks.models.progress import Period, ProgressReport
 from tasks.models.seal import Seal, SealLink
 from tasks.models.voice import Comment, Mute, Notification, Urge
-from tasks.models.watch import Flag, OutboundMail, Reminder
+from tasks.models.watch import Flag, OutboundMail, Reminder, ReminderMute, ReminderStep
 
 __all__ = [
     "Activity",
@@ -19,6 +20,9 @@ __all__ = [
     "Duty",
     "Evidence",
     "Flag",
+    "JudgedDay",
+    "LightChange",
+    "LightRule",
     "Milestone",
     "Mute",
     "Notice",
@@ -31,6 +35,8 @@ __all__ = [
     "Problem",
     "ProgressReport",
     "Reminder",
+    "ReminderMute",
+    "ReminderStep",
     "Responsibility",
     "Seal",
     "SealLink",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Unit
-from tasks.choices import AT_WORK, OPEN_STATES, Kind, LimitKind, Part, State
+from tasks.choices import AT_WORK, OPEN_STATES, Kind, Light, LimitKind, Part, State
 from tasks.lights import Verdict, explain, planned_share
 from tasks.models.domain import Domain
 from tasks.models.plan import Plan
@@ -32,7 +32,9 @@ class WorkItem(models.Model):
 
     ``limit`` is never empty: the latest date that the clause prints, else the last day of the plan's year with
     ``limit_inferred`` (推定). ``next_limit`` is the nearest open limit, kept by ``services.limits``.
-    ``domain_reason`` is what the reader went by, as ``tasks.domain_reasons`` writes it; empty where nothing was read.
+    ``report_due`` is kept by ``services.report_dues``; ``judged_*`` is the light that ``services.judging`` recorded
+    last, while pages show the one of the moment they are read. ``domain_reason`` is what the reader went by, as
+    ``tasks.domain_reasons`` writes it; empty where nothing was read.
     ``spans`` are ``[start, end]`` pairs into the notice's text, more than one where page furniture cuts the clause.
     """
 
@@ -72,7 +74,24 @@ class WorkItem(models.Model):
         _("progress in percent"), max_digits=4, decimal_places=1, default=0, validators=PERCENT
     )
     reported_on = models.DateField(_("last reported on"), null=True, blank=True)
+    moved_on = models.DateField(
+        _("progress moved on"),
+        null=True,
+        blank=True,
+        help_text=_("When the progress last changed, or the plan was published."),
+    )
+    report_due = models.DateField(
+        _("next report due"),
+        null=True,
+        blank=True,
+        help_text=_("The earliest of its lead units'; empty where no report is waited for."),
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    judged_light = models.CharField(
+        _("recorded light"), max_length=4, choices=Light, blank=True, editable=False
+    )
+    judged_rule = models.CharField(_("its rule"), max_length=20, blank=True, editable=False)
+    judged_since = models.DateField(_("since"), null=True, blank=True, editable=False)
     title_key = models.CharField(max_length=200, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
@@ -157,9 +176,9 @@ class WorkItem(models.Model):
         """Progress by plan on a day, in percent with one decimal."""
         return Decimal(planned_share(self.starts_on, self.limit, on=on)) / 10
 
-    def explain_light(self, *, on: date, is_off_target: bool) -> Verdict:
-        """The light with its rule and its reason in words."""
-        return explain(self, on=on, is_off_target=is_off_target)
+    def explain_light(self, *, on: date, is_off_target: bool, is_at_risk: bool = False) -> Verdict:
+        """The light with its rule, its reason in words, and since when."""
+        return explain(self, on=on, is_off_target=is_off_target, is_at_risk=is_at_risk)
 
 
 class Responsibility(models.Model):
@@ -181,6 +200,12 @@ class Responsibility(models.Model):
     )
     state = models.CharField(
         _("reporting state"), max_length=20, choices=State, default=State.TO_SIGN
+    )
+    report_due = models.DateField(
+        _("next report due"),
+        null=True,
+        blank=True,
+        help_text=_("The first period's day after the last one reported on."),
     )
     signed_at = models.DateTimeField(_("signed for at"), null=True, blank=True)
     signed_by = models.ForeignKey(

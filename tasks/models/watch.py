@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from tasks.choices import FlagKind, MailState, ReminderKind
+from agencies.models import Agency, Unit
+from tasks.choices import Audience, FlagKind, MailState, ReminderKind, Topic
 from tasks.models.item import WorkItem
 from tasks.querysets import FlagQuerySet, MailQuerySet, ReminderQuerySet
 
@@ -59,7 +60,9 @@ class OutboundMail(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=20, default="digest")
     day = models.DateField(_("business date"))
-    address = models.EmailField(_("address"))
+    address = models.EmailField(
+        _("address"), blank=True, help_text=_("Empty where it is kept in the application only.")
+    )
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"))
@@ -91,7 +94,8 @@ class OutboundMail(models.Model):
 class Reminder(models.Model):
     """Who must hear of what, exactly once: one row a person, item, kind, limit and step.
 
-    ``step`` counts working days before the limit (7, 3, …), 0 on the day, and negative after it.
+    ``step`` counts working days before the limit (7, 3, …), 0 on the day, and negative after it. ``unit`` is whose
+    part it is about; none where no unit answers for the item.
     """
 
     user = models.ForeignKey(
@@ -104,9 +108,20 @@ class Reminder(models.Model):
         WorkItem, verbose_name=_("task"), on_delete=models.CASCADE, related_name="reminders"
     )
     kind = models.CharField(_("kind"), max_length=20, choices=ReminderKind)
+    unit = models.ForeignKey(
+        Unit,
+        verbose_name=_("unit"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     limit = models.DateField(_("limit"))
     step = models.SmallIntegerField(_("step"))
     claimed_on = models.DateField(_("claimed on"))
+    told_on = models.DateField(
+        _("told on"), null=True, blank=True, help_text=_("The day of the digest that said it.")
+    )
     mail = models.ForeignKey(
         OutboundMail,
         verbose_name=_("mail"),
@@ -130,3 +145,65 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.item} {self.limit:%Y-%m-%d}"
+
+
+class ReminderStep(models.Model):
+    """One step of an agency's own plan of reminders; an agency without any goes by the product's own.
+
+    ``left`` counts working days before the topic's day, 0 is the day itself, negative numbers lie after it. ``every``
+    repeats the step every so many working days from then on.
+    """
+
+    agency = models.ForeignKey(
+        Agency, verbose_name=_("agency"), on_delete=models.CASCADE, related_name="reminder_steps"
+    )
+    topic = models.CharField(_("topic"), max_length=10, choices=Topic)
+    audience = models.CharField(_("who"), max_length=10, choices=Audience)
+    left = models.SmallIntegerField(_("working days left"))
+    every = models.PositiveSmallIntegerField(_("then every"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("step of a reminder")
+        verbose_name_plural = _("steps of reminders")
+        ordering: ClassVar = ["agency", "topic", "audience", "-left"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="reminder_step_once",
+                fields=["agency", "topic", "audience", "left"],
+                violation_error_message=_("This step stands in the plan already."),
+            ),
+            models.CheckConstraint(
+                name="reminder_step_near",
+                condition=Q(left__gte=-120, left__lte=120)
+                & (Q(every__isnull=True) | Q(every__gte=1, every__lte=60)),
+                violation_error_message=_(
+                    "A step lies at most 120 working days away, and repeats every 1 to 60."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_topic_display()} {self.get_audience_display()} {self.left}"
+
+
+class ReminderMute(models.Model):
+    """A kind of reminder that a person does not want; none of those that say that something is late."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="reminder_mutes",
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=ReminderKind)
+
+    class Meta:
+        verbose_name = _("muted reminder")
+        verbose_name_plural = _("muted reminders")
+        ordering: ClassVar = ["user", "kind"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="reminder_mute_once", fields=["user", "kind"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_kind_display()}"

@@ -8,6 +8,7 @@ from tasks.querysets.keys import (
     OccurrenceQuerySet,
     ResponsibilityQuerySet,
 )
+from tasks.querysets.lights import LightChangeQuerySet, LightRuleQuerySet
 from tasks.querysets.plans import NoticeQuerySet, PlanQuerySet
 from tasks.querysets.reports import EvidenceQuerySet, PeriodQuerySet, ReportQuerySet
 from tasks.querysets.voice import (
@@ -25,6 +26,8 @@ __all__ = [
     "EvidenceQuerySet",
     "FlagQuerySet",
     "ItemScoped",
+    "LightChangeQuerySet",
+    "LightRuleQuerySet",
     "MailQuerySet",
     "MilestoneQuerySet",
     "NaturalQuerySet",

@@ -6,25 +6,23 @@ from typing import Any, Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import (
-    BooleanField,
     Case,
     Count,
     Exists,
-    ExpressionWrapper,
     F,
-    FilteredRelation,
     IntegerField,
     OuterRef,
     Q,
     Subquery,
+    Value,
     When,
 )
-from django.db.models.functions import Cast, Round
+from django.db.models.functions import Cast, Coalesce, Round
 
 from agencies.choices import Role
 from agencies.models import Unit, User
-from tasks.choices import OPEN_STATES, FlagKind, Kind, Light, PlanState, Sort, State
-from tasks.lights import light_case, planned_permille
+from tasks.choices import AT_WORK, OPEN_STATES, Kind, Light, PlanState, Sort, State
+from tasks.lights import light_case, rule_case, with_facts
 from tasks.querysets.queues import QueueVerbs, rank
 from tasks.scope import seen
 
@@ -118,6 +116,10 @@ class WorkItemQuerySet(QueueVerbs):
         """Neither closed nor halted."""
         return self.filter(state__in=OPEN_STATES)
 
+    def at_work(self) -> Self:
+        """Open, and not reported as done yet."""
+        return self.filter(state__in=AT_WORK)
+
     def overdue(self, *, on: date) -> Self:
         """Open, and the nearest open limit has passed."""
         return self.open().filter(next_limit__lt=on)
@@ -129,25 +131,32 @@ class WorkItemQuerySet(QueueVerbs):
     # --- the light
 
     def with_light(self, *, on: date) -> Self:
-        """Adds ``permille`` (progress by plan, in thousandths), ``is_off_target`` and ``light``."""
+        """Adds ``light`` and what it needs: ``permille``, ``is_off_target``, ``is_at_risk``."""
         if "light" in self.query.annotations:
             return self
-        off_target = FilteredRelation(
-            "flags",
-            condition=Q(flags__kind=FlagKind.OFF_TARGET, flags__cleared_on__isnull=True),
-        )
-        return (
-            self.alias(off_target=off_target)  # one open flag of a kind and item, so none doubles
-            .annotate(permille=planned_permille(on))
-            .annotate(is_off_target=ExpressionWrapper(Q(off_target__isnull=False), BooleanField()))
-            .annotate(light=light_case(on))
-        )
+        lit: Self = with_facts(self, on=on).annotate(light=light_case(on))
+        return lit
+
+    def with_recorded_light(self, *, on: date) -> Self:
+        """Adds ``recorded_light``: the light that was recorded last by the end of a day; empty where none was."""
+        changes = self._rows_of("light_changes").filter(day__lte=on).order_by("-day", "-pk")
+        light = Coalesce(Subquery(changes.values("new")[:1]), Value(""))
+        return self.annotate(recorded_light=light)
 
     def count_lights(self, *, on: date) -> dict[str, int]:
         """How many items show each light on a day, in one query; every light is a key, in order."""
         rows = self.order_by().with_light(on=on).values("light").annotate(n=Count("pk"))
         counts = {row["light"]: row["n"] for row in rows}
         return {light.value: counts.get(light.value, 0) for light in Light}
+
+    def by_rule(self, name: str, *, on: date) -> Self:
+        """Items whose light the rule of this name gives on a day."""
+        return self.with_light(on=on).alias(rule=rule_case(on)).filter(rule=name)
+
+    def count_rules(self, *, on: date) -> dict[str, int]:
+        """How many items show their light by each rule on a day, in one query; rules that give none are no key."""
+        rows = self.order_by().with_light(on=on).annotate(rule=rule_case(on))
+        return dict(rows.values("rule").annotate(n=Count("pk")).values_list("rule", "n"))
 
     # --- what screens need
 

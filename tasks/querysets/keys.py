@@ -58,11 +58,12 @@ class ResponsibilityQuerySet(NaturalQuerySet):
         """Adds why the unit should be urged on a day: ``is_overdue``, ``is_unreported``, ``is_unsigned``.
 
         Overdue: the item's nearest limit has passed, and the unit was not urged since. Unreported: nothing was handed
-        in for the plan's latest period whose day has passed (``owed`` is its id, ``owed_due`` that day); a period that
-        had ended before the item began is not owed. ``last_urged`` is when the unit was last urged about it.
+        in for the plan's latest period whose day has passed (``owed`` is its id, ``owed_due`` that day), or for a later
+        one; a period that had ended before the item began is not owed. ``last_urged`` is when the unit was last urged.
         """
         urges = _rows("Urge").filter(item=OuterRef("item"), unit=OuterRef("unit"))
-        handed_in = _rows("ProgressReport").handed_in().filter(period=OuterRef("owed"))
+        since = {"period__due__gte": OuterRef("owed_due")}
+        handed_in = _rows("ProgressReport").handed_in().filter(**since)
         reported = handed_in.filter(item=OuterRef("item"), unit=OuterRef("unit"))
         urged = urges.filter(on__gt=OuterRef("item__next_limit"))
         newest = _owed_of_part(on).order_by("-due")

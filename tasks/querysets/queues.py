@@ -29,8 +29,7 @@ from tasks.choices import (
     ReportState,
     State,
 )
-from tasks.lights import NEAR_WORKDAYS
-from worktracker.lib.workdays import add_workdays
+from tasks.lights import near_until
 
 
 class QueueVerbs(models.QuerySet):
@@ -65,7 +64,7 @@ class QueueVerbs(models.QuerySet):
         reports = self._rows_of("reports").filter(unit__in=units)
         asked = self._rows_of("comments").unanswered().filter(unit__in=units)
         pending = Q(Exists(parts.pending())) | self._unitless(state__in=AT_WORK)
-        near = Q(next_limit__gte=on, next_limit__lte=add_workdays(on, NEAR_WORKDAYS))
+        near = Q(next_limit__gte=on, next_limit__lte=near_until(on))
         claimed = Q(Exists(parts.filter(state=State.TO_VERIFY)))
         is_open = Q(state__in=OPEN_STATES)
         return {
@@ -109,19 +108,27 @@ class QueueVerbs(models.QuerySet):
         )
 
     def incomplete(self) -> Self:
-        """Open items without a unit, with a date to be confirmed, or with a question that nobody settled.
+        """Open items without a unit or people in it, with a date to be confirmed, or with a question nobody settled.
 
-        Adds ``has_no_unit``, ``has_no_date``, ``has_question``.
+        Adds ``has_no_unit``, ``has_nobody``, ``has_no_date``, ``has_question``.
         """
+        people = User.objects.reporters().active().filter(unit=OuterRef("unit"))
+        parts = self._rows_of("responsibilities").pending()
         dates = self._rows_of("milestones").filter(needs_confirmation=True, reached_on__isnull=True)
         return (
             self.filter(state__in=OPEN_STATES)
             .annotate(
                 has_no_unit=~Exists(self._rows_of("responsibilities")),
+                has_nobody=Exists(parts.filter(~Exists(people))),
                 has_no_date=Exists(dates),
                 has_question=Exists(self._rows_of("problems").asking()),
             )
-            .filter(Q(has_no_unit=True) | Q(has_no_date=True) | Q(has_question=True))
+            .filter(
+                Q(has_no_unit=True)
+                | Q(has_nobody=True)
+                | Q(has_no_date=True)
+                | Q(has_question=True)
+            )
         )
 
     def with_last_report(self, *, on: date) -> Self:
@@ -150,13 +157,13 @@ class QueueVerbs(models.QuerySet):
         return self._unitless(state__in=AT_WORK) & Q(Exists(begun.filter(~Exists(handed_in))))
 
     def _office_lacks(self, periods: Any) -> Q:
-        """No unit answers for the item, and nothing was handed in for the first of these periods of its plan."""
+        """No unit answers for the item, and nothing was handed in for the first of these periods, or a later one."""
         own = periods.filter(plan=OuterRef("plan"), ends__gte=OuterRef("starts_on"))
         first = periods.filter(
             plan=OuterRef(OuterRef("plan")), ends__gte=OuterRef(OuterRef("starts_on"))
         )
         handed_in = self._rows_of("reports").handed_in()
-        reported = handed_in.filter(period=Subquery(first.values("pk")[:1]))
+        reported = handed_in.filter(period__due__gte=Subquery(first.values("due")[:1]))
         return self._unitless(state__in=AT_WORK) & Q(Exists(own)) & ~Q(Exists(reported))
 
     def _unitless(self, **fields: Any) -> Q:

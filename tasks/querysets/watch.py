@@ -1,15 +1,25 @@
 """Reads of what watches the items: flags, reminders, mails, the trail."""
 
 from datetime import date, datetime
-from typing import Self
+from functools import reduce
+from operator import or_
+from typing import Any, Self
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 
 from agencies.models import User
 from agencies.scope import reaches
-from tasks.choices import OPEN_STATES, MailState, Part, PlanState
+from tasks.choices import (
+    AT_WORK,
+    OPEN_STATES,
+    MailState,
+    PlanState,
+    ReminderKind,
+    ReportState,
+)
 from tasks.querysets.keys import ItemScoped
 from worktracker.lib.errors import DomainError
 
@@ -29,26 +39,51 @@ class FlagQuerySet(ItemScoped):
 class ReminderQuerySet(ItemScoped):
     """Reminders claimed, one row each."""
 
-    def unmailed(self) -> Self:
-        """Claimed, and not yet in a mail."""
-        return self.filter(mail__isnull=True)
+    def untold(self) -> Self:
+        """Claimed, and in no digest yet; its mail may be deleted long before."""
+        return self.filter(told_on__isnull=True)
 
     def standing(self) -> Self:
-        """Still true: the item is open, its nearest limit is the one reminded of, the person's unit leads it."""
+        """Still true, each kind by what it told of; never of an item that is closed or halted, or of a draft."""
+        holding = reduce(or_, (Q(kind__in=kinds) & holds for kinds, holds in _standing()))
         return self.filter(
+            holding,
             item__plan__state=PlanState.PUBLISHED,
             item__plan__agency=F("user__agency"),
             item__state__in=OPEN_STATES,
-            item__next_limit=F("limit"),
-            item__responsibilities__part=Part.LEAD,
-            item__responsibilities__unit=F(
-                "user__unit"
-            ),  # one row a unit and item, so none doubles
         )
 
     def with_items(self) -> Self:
         """Loads what a mail says of each."""
-        return self.select_related("item__plan__agency", "item__domain")
+        return self.select_related("item__plan__agency", "item__domain", "unit")
+
+
+def _standing() -> list[tuple[tuple[ReminderKind, ...], Q]]:
+    """What must hold for each kind of reminder."""
+    kind, parts, reports = ReminderKind, _of_unit("Responsibility"), _of_unit("ProgressReport")
+    alone = Q(unit__isnull=True)
+    people = User.objects.reporters().active().filter(unit=OuterRef("unit"))
+    at_work = Q(Exists(parts.pending())) | alone & Q(item__state__in=AT_WORK)
+    owes = Q(Exists(parts.filter(report_due=OuterRef("limit")))) | alone & Q(
+        item__report_due=F("limit")
+    )
+    answered = reports.handed_in().filter(as_of__gte=OuterRef("limit"))
+    return [
+        ((kind.OVERDUE, kind.DUE_TODAY, kind.DUE_SOON), Q(item__next_limit=F("limit")) & at_work),
+        ((kind.TO_REPORT, kind.NOT_REPORTED), owes),
+        ((kind.TO_SIGN,), Q(Exists(parts.unsigned()))),
+        ((kind.TO_APPROVE,), Q(Exists(reports.filter(state=ReportState.TO_APPROVE)))),
+        ((kind.TO_VERIFY,), Q(Exists(reports.filter(state=ReportState.SUBMITTED)))),
+        ((kind.RETURNED,), Q(Exists(reports.filter(state=ReportState.RETURNED)))),
+        ((kind.URGED,), at_work & ~Q(Exists(answered))),
+        ((kind.NOBODY,), Q(Exists(parts.pending())) & ~Q(Exists(people))),
+    ]
+
+
+def _of_unit(model: str) -> Any:
+    """Rows of the item and the unit that a reminder is about, for a subquery: the models import this module."""
+    rows: Any = apps.get_model("tasks", model)._default_manager
+    return rows.filter(item=OuterRef("item"), unit=OuterRef("unit"))
 
 
 class MailQuerySet(models.QuerySet):

@@ -1,5 +1,6 @@
 """Decisions on what a unit handed in: the head approves, the supervision office verifies or returns."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from tasks.errors import NotAllowed, ReportRefused, Stale
 from tasks.models import ProgressReport, Responsibility, WorkItem
 from tasks.services.activity import differences, record
 from tasks.services.claims import claim_done, take_back_claim
-from tasks.services.flagging import flag_due_soon, flag_overdue
+from tasks.services.judging import judge_again
 from tasks.services.limits import refresh_next_limits
 from tasks.services.notices import tell_decided, tell_next, tell_units
 from tasks.services.parts import locked, move_part
@@ -71,6 +72,7 @@ def return_report(
     changes = take_back_claim(mine, row, on=on)
     mine.times_returned += 1
     _decide(mine, ReportState.RETURNED, words, by=by, at=at)
+    judge_again(WorkItem.objects.filter(pk=row.pk), on=on)
     record(
         "report_returned",
         at=at,
@@ -98,15 +100,15 @@ def accept_report(
     mine = _waiting(report, version=version, state=ReportState.SUBMITTED)
     _refuse_other_decider(mine, by=by, on=on)
     mine.item = row
-    off_target = row.flags.open().filter(kind=FlagKind.OFF_TARGET).exists()
-    before = _standing(row, on=on, is_off_target=off_target)
+    flags = set(row.flags.open().values_list("kind", flat=True))
+    before = _standing(row, on=on, flags=flags)
     _decide(mine, ReportState.ACCEPTED, note.strip(), by=by, at=at)
     steps = settle_steps(mine, on=mine.as_of)
     if steps:
         refresh_next_limits(WorkItem.objects.filter(pk=row.pk))
         row.refresh_from_db(fields=["next_limit", "next_limit_kind"])
     _move(row, mine, on=on)
-    changes = differences(before, _standing(row, on=on, is_off_target=off_target)) + steps
+    changes = differences(before, _standing(row, on=on, flags=flags)) + steps
     record(
         "report_accepted",
         at=at,
@@ -117,9 +119,7 @@ def accept_report(
         reason=mine.note[:500],
     )
     report_accepted.send(sender=ProgressReport, report=mine, by=by, at=at, on=on)
-    only = WorkItem.objects.filter(pk=row.pk)
-    flag_overdue(on=on, items=only, at=at)
-    flag_due_soon(on=on, items=only, at=at)
+    judge_again(WorkItem.objects.filter(pk=row.pk), on=on)
     tell_decided(mine, by=by, at=at, on=on)
     if row.state == State.CLOSED:
         tell_units(Event.CLOSED, row, by=by, at=at)
@@ -170,10 +170,12 @@ def _move(item: WorkItem, report: ProgressReport, *, on: date) -> None:
         move_part(part, item, Move.CLOSE, on=on)
     moves = part is None or part.part == Part.LEAD
     if moves and report.percent is not None and not _is_outdated(report):
-        item.progress = WHOLE if item.state == State.CLOSED else report.percent
-        item.reported_on = report.as_of
+        progress = WHOLE if item.state == State.CLOSED else report.percent
+        if progress != item.progress:
+            item.moved_on = report.as_of
+        item.progress, item.reported_on = progress, report.as_of
     item.version += 1
-    item.save(update_fields=["version", "progress", "reported_on"])
+    item.save(update_fields=["version", "progress", "moved_on", "reported_on"])
 
 
 def _is_outdated(report: ProgressReport) -> bool:
@@ -182,11 +184,16 @@ def _is_outdated(report: ProgressReport) -> bool:
     return report.item.reports.accepted().moving().filter(later).exists()
 
 
-def _standing(item: WorkItem, *, on: date, is_off_target: bool) -> dict[str, Any]:
+def _standing(item: WorkItem, *, on: date, flags: Collection[str]) -> dict[str, Any]:
     """What the trail compares: values as they are stored, and the light that follows from them."""
+    lit = item.explain_light(
+        on=on,
+        is_off_target=FlagKind.OFF_TARGET in flags,
+        is_at_risk=FlagKind.AT_RISK in flags,
+    )
     return {
         "progress": item.progress,
         "state": str(item.state),
         "next_limit": item.next_limit,
-        "light": str(item.explain_light(on=on, is_off_target=is_off_target).light),
+        "light": str(lit.light),
     }

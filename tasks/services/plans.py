@@ -11,6 +11,7 @@ from tasks.cadence import Span, spans_of
 from tasks.errors import NotAllowed, Stale
 from tasks.models import Period, Plan
 from tasks.services.activity import differences, record
+from tasks.services.judging import judge_again
 from worktracker.lib.errors import stale_sentence
 
 SETTINGS = ("cadence", "cadence_day", "cadence_lag", "asks_approval")
@@ -50,6 +51,7 @@ def set_reporting(
         row.save(update_fields=[*SETTINGS, "version"])
         if row.is_published:
             _lay_out_again(row, on=on)
+            judge_again(row.items.all(), on=on)
         record("reporting_set", at=at, by=by, plan=row, changes=changes)
     return row
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from agencies.models import User
-from tasks.choices import URGENT_EVENTS, Event
+from tasks.choices import MUTABLE_KINDS, URGENT_EVENTS, Event, ReminderKind
 from tasks.errors import Stale
-from tasks.models import Mute
+from tasks.models import Mute, ReminderMute
 from tasks.services.activity import differences, record
 from worktracker.lib.errors import stale_sentence
 from worktracker.lib.opened import digest_of
@@ -18,11 +18,15 @@ from worktracker.lib.opened import digest_of
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a person wants; ``muted`` are the events not to be told of, none of them urgent."""
+    """What a person wants; ``muted`` are the events not to be told of, ``quiet`` the kinds of reminders not to get.
+
+    None of either is urgent.
+    """
 
     email: str
     wants_mail: bool
     muted: frozenset[str] = frozenset()
+    quiet: frozenset[str] = frozenset()
 
     def digests(self) -> dict[str, str]:
         """A digest of each, to tell whether somebody else changed it since it was shown."""
@@ -31,6 +35,7 @@ class Wishes:
                 "email": self.email,
                 "wants_mail": self.wants_mail,
                 "muted": sorted(self.muted),
+                "quiet": sorted(self.quiet),
             }
         )
 
@@ -38,7 +43,13 @@ class Wishes:
 def wishes_of(person: User) -> Wishes:
     """What the person has set."""
     muted = Mute.objects.filter(user=person).values_list("event", flat=True)
-    return Wishes(person.email, person.wants_mail, frozenset(muted) - frozenset(URGENT_EVENTS))
+    quiet = ReminderMute.objects.filter(user=person).values_list("kind", flat=True)
+    return Wishes(
+        person.email,
+        person.wants_mail,
+        frozenset(muted) - frozenset(URGENT_EVENTS),
+        frozenset(quiet) & frozenset(MUTABLE_KINDS),
+    )
 
 
 @transaction.atomic
@@ -54,7 +65,10 @@ def change_preferences(
     if dict(seen) != old.digests():
         raise Stale(stale_sentence())
     muted = wishes.muted & frozenset(Event.values) - frozenset(URGENT_EVENTS)
-    changes = differences(_mail(old), _mail(wishes)) + _muting(old.muted, muted)
+    quiet = wishes.quiet & frozenset(MUTABLE_KINDS)
+    changes = differences(_mail(old), _mail(wishes))
+    changes += _muting("muted", Event.values, old.muted, muted)
+    changes += _muting("quiet", ReminderKind.values, old.quiet, quiet)
     if not changes:
         return []
     row.email, row.wants_mail = wishes.email, wishes.wants_mail
@@ -62,6 +76,9 @@ def change_preferences(
     Mute.objects.filter(user=row).exclude(event__in=muted).delete()
     new = [Mute(user=row, event=event) for event in sorted(muted - old.muted)]
     Mute.objects.bulk_create(new)
+    ReminderMute.objects.filter(user=row).exclude(kind__in=quiet).delete()
+    kinds = [ReminderMute(user=row, kind=kind) for kind in sorted(quiet - old.quiet)]
+    ReminderMute.objects.bulk_create(kinds)
     _record("preferences_changed", row, at=at, changes=changes)
     return changes
 
@@ -70,16 +87,14 @@ def _mail(wishes: Wishes) -> dict[str, Any]:
     return {"email": wishes.email, "wants_mail": wishes.wants_mail}
 
 
-def _muting(old: Collection[str], new: Collection[str]) -> list[dict[str, str]]:
-    """One change an event, in the events' order: muted from now on, or told of again."""
+def _muting(
+    field: str, words: Collection[str], old: Collection[str], new: Collection[str]
+) -> list[dict[str, str]]:
+    """One change a word, in the words' order: muted from now on, or told of again."""
     return [
-        {
-            "field": "muted",
-            "old": event if event in old else "",
-            "new": event if event in new else "",
-        }
-        for event in Event.values
-        if (event in old) != (event in new)
+        {"field": field, "old": word if word in old else "", "new": word if word in new else ""}
+        for word in words
+        if (word in old) != (word in new)
     ]
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +13,7 @@ from tasks.errors import CannotPublish
 from tasks.models import Duty, Occurrence, Plan
 from tasks.occurrences import occurrence_dates
 from tasks.services.activity import record
+from tasks.services.judging import judge_again
 from tasks.services.limits import refresh_next_limits
 from tasks.services.notices import tell_published
 from tasks.services.plans import lay_out_periods
@@ -30,6 +32,9 @@ def publish(plan: Plan, *, by: User | None, at: datetime) -> Plan:
     refresh_next_limits(plan.items.all())
     plan.state, plan.published_at, plan.published_by = PlanState.PUBLISHED, at, by
     plan.save(update_fields=["state", "published_at", "published_by"])
+    day = localdate(at)
+    plan.items.update(moved_on=day)
+    judge_again(plan.items.all(), on=day)
     record("published", at=at, by=by, plan=plan)
     tell_published(plan, by=by, at=at)
     return plan

@@ -1,125 +1,133 @@
 """Who must hear of what: reminders claimed once each, and one digest a person a day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import groupby, islice
+from operator import attrgetter
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, OuterRef
 
 from agencies.models import User
-from tasks.choices import Part, ReminderKind
-from tasks.models import OutboundMail, Reminder, WorkItem
-from tasks.querysets import WorkItemQuerySet
+from tasks.choices import Audience, Event, MailState, ReminderKind
+from tasks.models import OutboundMail, Reminder
+from tasks.reminders.causes import CHUNK, Cause, causes
+from tasks.reminders.people import Reach, read_reach
+from tasks.reminders.plan import plan_of, step_in_force
 from tasks.services.digest import DIGEST, write_digest
-from worktracker.lib.workdays import add_workdays, is_workday, workdays_between
+from tasks.services.notifying import notify
+from worktracker.lib.workdays import is_workday, workdays_between
 
-# Working days before the limit on which somebody is reminded, the longest first; 0 is the day
-# itself, -1 the next working day after it.
-STEPS = (7, 3, 1, 0, -1)
-# From then on once in so many working days: a week.
-EVERY = 5
+PEOPLE = 100  # whose reminders are read at once
+Key = tuple[int, int, str, date, int]  # person, item, kind, limit, step
 
 
-def step_in_force(left: int) -> int | None:
-    """The newest step that is reached with ``left`` working days left; None while it is too early.
-
-    A step on a day when nothing ran stays in force until the next one, so it is made up for.
-    """
-    if left < STEPS[-1]:
-        return STEPS[-1] - (STEPS[-1] - left) // EVERY * EVERY
-    return min((step for step in STEPS if step >= left), default=None)
-
-
-@transaction.atomic
 def claim_reminders(*, on: date) -> int:
-    """Writes down who is to be reminded today, one row a person, item, limit and step; returns how many are new.
+    """Writes down who is to be reminded today, one row a person, item, kind, limit and step; returns how many are new.
 
-    Those who report for a lead unit and can be reached hear of its published open items. Nothing is claimed
-    on a day off, and nothing twice, however often this runs.
+    What is due comes in batches, each in its own transaction, so that what was claimed before a stop stays claimed.
+    Nothing is claimed on a day off, and nothing twice, however often this runs. What has nobody to be reminded goes to
+    the supervision office.
     """
     if not is_workday(on):
         return 0
-    due = WorkItem.objects.published().open().filter(next_limit__lt=add_workdays(on, STEPS[0] + 1))
-    wanted = _wanted(list(_recipients(due)), on=on)
-    claimed = Reminder.objects.filter(item__in=due.values("pk"), limit=F("item__next_limit"))
-    new = wanted - set(claimed.order_by().values_list("user_id", "item_id", "limit", "step"))
-    Reminder.objects.bulk_create(
-        [
-            Reminder(
-                user_id=user, item_id=item, kind=_kind(step), limit=limit, step=step, claimed_on=on
-            )
-            for user, item, limit, step in sorted(new)
-        ],
-        batch_size=500,
-        ignore_conflicts=True,
-    )
-    return len(new)
+    reach, found = read_reach(on=on), causes(on=on)
+    return sum(_claim(batch, reach, on=on) for batch in iter(lambda: [*islice(found, CHUNK)], []))
 
 
 def compose_digests(*, on: date, at: datetime) -> int:
     """Puts one digest a person into the outbox, of all that was claimed and still holds; returns how many.
 
     A person who got today's digest already gets the rest with the next one. Nobody gets an empty one, or
-    any on a day off.
+    any on a day off. Who takes no mails finds it in the application alone.
     """
     if not is_workday(on):
         return 0
-    people = User.objects.reachable().filter(
-        pk__in=Reminder.objects.unmailed().standing().order_by().values("user")
-    )
-    without = people.exclude(mails__kind=DIGEST, mails__day=on).select_related("unit")
-    return sum(_compose(person, on=on, at=at) for person in without.order_by("pk"))
+    waiting = Reminder.objects.untold().order_by().values("user")
+    written = OutboundMail.objects.filter(user=OuterRef("pk"), kind=DIGEST, day=on)
+    people = User.objects.active().filter(~Exists(written), pk__in=waiting)
+    ids = list(people.order_by("pk").values_list("pk", flat=True))
+    batches = (ids[start : start + PEOPLE] for start in range(0, len(ids), PEOPLE))
+    return sum(_compose(own, on=on, at=at) for some in batches for own in _standing(some))
 
 
-def _recipients(items: WorkItemQuerySet) -> Iterable[tuple[int, int, date]]:
-    """``(user, item, limit)`` of everybody who reports for a lead unit of these items."""
-    via = "unit__responsibilities"
-    return (
-        User.objects.reachable()
-        .reporters()
-        .filter(
-            **{f"{via}__part": Part.LEAD, f"{via}__item__in": items},
-            agency=F(f"{via}__item__plan__agency"),
-        )
-        .order_by()
-        .values_list("pk", f"{via}__item", f"{via}__item__next_limit")
-    )
-
-
-def _wanted(told: Iterable[tuple[int, int, date]], *, on: date) -> set[tuple[int, int, date, int]]:
-    """``(user, item, limit, step)`` of what is in force today."""
-    steps = {
-        limit: step_in_force(workdays_between(on, limit)) for limit in {row[2] for row in told}
-    }
-    return {(*row, step) for row in told if (step := steps[row[2]]) is not None}
-
-
-def _kind(step: int) -> ReminderKind:
-    if step > 0:
-        return ReminderKind.DUE_SOON
-    return ReminderKind.OVERDUE if step < 0 else ReminderKind.DUE_TODAY
+def _standing(people: Sequence[int]) -> Iterator[list[Reminder]]:
+    """What each of these people was not told of yet and still holds, a list a person."""
+    rows = Reminder.objects.untold().standing().filter(user__in=people).with_items()
+    for _person, own in groupby(rows.order_by("user", "pk"), key=attrgetter("user_id")):
+        yield list(own)
 
 
 @transaction.atomic
-def _compose(person: User, *, on: date, at: datetime) -> bool:
-    """The person's digest of the day; whether there was anything to write, and nobody else wrote it."""
+def _claim(batch: Sequence[Cause], reach: Reach, *, on: date) -> int:
+    wanted: dict[tuple[int, int, str, date], tuple[int, int | None]] = {}
+    for cause in batch:
+        for person, kind, step in _told(cause, reach, on=on):
+            key = (person, cause.item, kind, cause.day)
+            # Of several steps in force for one person, the newest.
+            if key not in wanted or step < wanted[key][0]:
+                wanted[key] = (step, cause.unit)
+    items, days = {key[1] for key in wanted}, {key[3] for key in wanted}
+    claimed = Reminder.objects.filter(item__in=items, limit__in=days).order_by()
+    known: set[Key] = set(claimed.values_list("user", "item", "kind", "limit", "step"))
+    new = [
+        Reminder(
+            user_id=key[0],
+            item_id=key[1],
+            kind=key[2],
+            limit=key[3],
+            step=step,
+            unit_id=unit,
+            claimed_on=on,
+        )
+        for key, (step, unit) in sorted(wanted.items(), key=lambda pair: pair[0])
+        if (*key, step) not in known
+    ]
+    Reminder.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+    return len(new)
+
+
+def _told(cause: Cause, reach: Reach, *, on: date) -> Iterator[tuple[int, ReminderKind, int]]:
+    """``(person, kind, step)`` of everybody whom a step of the agency's plan has reached."""
+    left = workdays_between(on, cause.day)
+    plan = plan_of(cause.agency)
+    for audience in Audience:
+        step = step_in_force(plan.get((cause.topic, audience), ()), left)
+        if step is None:
+            continue
+        kind = cause.kind(step)
+        for person in reach.of(audience, unit=cause.unit, agency=cause.agency):
+            if person != cause.but and reach.wants(person, kind):
+                yield person, kind, step
+        if audience == Audience.STAFF and reach.has_nobody(cause.unit):
+            for person in reach.of(Audience.OFFICE, unit=cause.unit, agency=cause.agency):
+                yield person, ReminderKind.NOBODY, step
+
+
+@transaction.atomic
+def _compose(reminders: Sequence[Reminder], *, on: date, at: datetime) -> bool:
+    """One person's digest of the day; whether nobody else wrote it."""
     # Whoever composes for the same person at the same time waits here and finds nothing left.
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    rows = User.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
+    person = rows.get(pk=reminders[0].user_id)
     if OutboundMail.objects.filter(user=person, kind=DIGEST, day=on).exists():
         return False
-    reminders = list(Reminder.objects.unmailed().standing().filter(user=person).with_items())
-    if not reminders:
-        return False
-    letter = write_digest(person, [reminder.item for reminder in reminders], on=on)
+    letter = write_digest(person, reminders, on=on)
+    takes_mails = person.wants_mail and bool(person.email)
     mail = OutboundMail.objects.create(
         user=person,
         kind=DIGEST,
         day=on,
-        address=person.email,
+        address=person.email if takes_mails else "",
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
+        state=MailState.QUEUED if takes_mails else MailState.KEPT,
         created_at=at,
     )
-    Reminder.objects.filter(pk__in=[reminder.pk for reminder in reminders]).update(mail=mail)
+    Reminder.objects.filter(pk__in=[reminder.pk for reminder in reminders]).update(
+        mail=mail, told_on=on
+    )
+    only = User.objects.filter(pk=person.pk)
+    notify(Event.DIGEST, to=only, by=None, at=at, figures={"mail": mail.pk, "says": letter.subject})
     return True

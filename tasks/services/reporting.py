@@ -14,6 +14,7 @@ from tasks.models import Period, ProgressReport, WorkItem
 from tasks.services.activity import record
 from tasks.services.claims import take_back_claim
 from tasks.services.filing import filing_of
+from tasks.services.judging import judge_again
 from tasks.services.parts import locked, refuse_stale
 from tasks.services.writing import Content, Step, hand_in, locked_report, write_draft
 
@@ -128,6 +129,7 @@ def withdraw_report(
     mine.version += 1
     mine.save(update_fields=["state", "version"])
     record("report_withdrawn", at=at, by=by, item=row, report=mine, changes=changes)
+    judge_again(WorkItem.objects.filter(pk=row.pk), on=on)
     return mine
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils.timezone import localdate
 
 from agencies.accounts.services import retention as people
 from agencies.services.importing import discard_abandoned
@@ -11,11 +12,10 @@ from tasks.choices import MailState
 from tasks.models import OutboundMail, Reminder
 from tasks.services.activity import record
 
-MAIL_DAYS_AT_LEAST = (
-    30  # a reminder's step may be in force that long: forgotten before, it would be sent again
-)
+MAIL_DAYS_AT_LEAST = 30
+REMINDERS_KEPT = timedelta(days=400)  # longer than any step is in force: it would be told of again
 IMPORT_WAITS = timedelta(days=30)  # a workbook of people that nobody applied names them
-SETTLED = (MailState.SENT, MailState.FAILED)
+SETTLED = (MailState.SENT, MailState.FAILED, MailState.KEPT)
 
 
 def forget(*, at: datetime, on: datetime) -> Mapping[str, int]:
@@ -29,6 +29,7 @@ def forget(*, at: datetime, on: datetime) -> Mapping[str, int]:
         "sign_ins": people.forget_sign_ins(keep_days=log_days, at=at),
         "lock_outs": people.forget_lock_outs(keep_days=log_days, at=at),
         "mails": forget_mails(keep_days=settings.MAILS_KEEP_DAYS, at=on),
+        "reminders": forget_reminders(at=on),
         "imports": discard_abandoned(before=on - IMPORT_WAITS, at=on),
         "leavers": people.forget_leavers(keep_days=settings.PERSONAL_DATA_KEEP_DAYS, at=at),
     }
@@ -39,11 +40,13 @@ def forget(*, at: datetime, on: datetime) -> Mapping[str, int]:
 
 
 def forget_mails(*, keep_days: int, at: datetime) -> int:
-    """Deletes mails that are sent or given up and older than so many days, a month in any case.
-
-    The reminders that went with them go too: without their mail they would count as never sent.
-    """
+    """Deletes mails that are sent or given up and older than so many days, a month in any case."""
     before = at - timedelta(days=max(keep_days, MAIL_DAYS_AT_LEAST))
     old = OutboundMail.objects.filter(state__in=SETTLED, created_at__lt=before)
-    people.delete_in_batches(Reminder.objects.filter(mail__in=old))
     return people.delete_in_batches(old)
+
+
+def forget_reminders(*, at: datetime) -> int:
+    """Deletes reminders whose step is in force no more."""
+    before = localdate(at) - REMINDERS_KEPT
+    return people.delete_in_batches(Reminder.objects.filter(claimed_on__lt=before))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Max
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from tasks.errors import NotAllowed, Stale
 from tasks.models import Domain, Milestone, Problem, Responsibility, WorkItem
 from tasks.services.activity import differences, record
 from tasks.services.deadlines import redate, set_deadline
+from tasks.services.judging import judge_again
 from tasks.services.limits import refresh_next_limits
 from worktracker.lib.errors import DomainError
 
@@ -159,7 +161,9 @@ def settle_problem(
     record("settled", at=at, by=by, item=item, plan=problem.plan, changes=[change], reason=reason)
     if item is not None:
         WorkItem.objects.filter(pk=item.pk).update(version=F("version") + 1)
-        refresh_next_limits(WorkItem.objects.filter(pk=item.pk))
+        only = WorkItem.objects.filter(pk=item.pk)
+        refresh_next_limits(only)
+        judge_again(only, on=localdate(at))
     return problem
 
 

@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from agencies.models import User
 from tasks.models import Milestone, WorkItem
 from tasks.services.activity import record
+from tasks.services.judging import judge_again
 from tasks.services.limits import refresh_next_limits
 from worktracker.lib.errors import DomainError
 
@@ -34,7 +36,7 @@ def add_milestone(item: WorkItem, *, name: str, on: date, by: User, at: datetime
         item=item,
         changes=[{"field": "milestone", "old": "", "new": f"{on:%Y-%m-%d} {name}"}],
     )
-    _changed(item)
+    _changed(item, at=at)
     return milestone
 
 
@@ -51,12 +53,13 @@ def set_start(item: WorkItem, *, starts_on: date, by: User, at: datetime) -> Wor
     change = {"field": "starts_on", "old": str(item.starts_on), "new": str(starts_on)}
     WorkItem.objects.filter(pk=item.pk).update(starts_on=starts_on)
     record("start_set", at=at, by=by, item=item, changes=[change])
-    _changed(item)
+    _changed(item, at=at)
     item.refresh_from_db()
     return item
 
 
-def _changed(item: WorkItem) -> None:
+def _changed(item: WorkItem, *, at: datetime) -> None:
     rows = WorkItem.objects.filter(pk=item.pk)
     rows.update(version=F("version") + 1)
     refresh_next_limits(rows)
+    judge_again(rows, on=localdate(at))

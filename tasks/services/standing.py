@@ -11,7 +11,7 @@ from tasks.errors import NotAllowed, TransitionRefused
 from tasks.models import WorkItem
 from tasks.querysets import WorkItemQuerySet
 from tasks.services.activity import record
-from tasks.services.flagging import flag_due_soon, flag_overdue
+from tasks.services.judging import judge_again
 from tasks.services.notices import tell_units
 from tasks.services.parts import locked, move_item
 from tasks.transitions import Move, follow
@@ -93,8 +93,6 @@ def _done(
     reason: str,
 ) -> WorkItem:
     record(verb, at=at, by=by, item=item, changes=changes, reason=reason[:500])
-    only = WorkItem.objects.filter(pk=item.pk)
-    flag_overdue(on=on, items=only, at=at)
-    flag_due_soon(on=on, items=only, at=at)
+    judge_again(WorkItem.objects.filter(pk=item.pk), on=on)
     tell_units(event, item, by=by, at=at, reason=reason[:200])
     return item

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
-from tasks.choices import Event
+from tasks.choices import Event, ReminderKind
 from tasks.errors import NotAllowed
-from tasks.models import Responsibility, Urge, WorkItem
+from tasks.models import Reminder, Responsibility, Urge, WorkItem
 from tasks.services.activity import record_each
 from tasks.services.notifying import notify
 
@@ -20,7 +20,8 @@ Pair = tuple[int, int]  # ids of an item and of a unit
 
 @transaction.atomic
 def urge(pairs: Collection[Pair], *, note: str = "", by: User, at: datetime, on: date) -> int:
-    """Urges units about items; tells everybody who writes for them. Returns how many units were urged about an item.
+    """Urges units about items; tells everybody who writes for them, at once in the application and with
+    the next digest. Returns how many units were urged about an item.
 
     A unit is urged about an item once a day. A pair that was urged today already, or that lies no longer with the unit
     (no part in it, reported as done, the item closed or halted), is left out without a word. Raises NotAllowed where
@@ -44,15 +45,34 @@ def urge(pairs: Collection[Pair], *, note: str = "", by: User, at: datetime, on:
     )
     _record(parts, items, at=at, by=by, note=words)
     for part in parts:
+        people = User.objects.writing_for(part.unit_id, on=on)
+        _remind(part, set(people.active().values_list("pk", flat=True)), on=on)
         notify(
             Event.URGED,
-            to=User.objects.writing_for(part.unit_id, on=on),
+            to=people,
             by=by,
             at=at,
             item=items[part.item_id],
             figures={"note": words} if words else {},
         )
     return len(parts)
+
+
+def _remind(part: Responsibility, people: Collection[int], *, on: date) -> None:
+    """Claims the next digest's line of everybody who writes for the unit."""
+    rows = [
+        Reminder(
+            user_id=pk,
+            item_id=part.item_id,
+            unit_id=part.unit_id,
+            kind=ReminderKind.URGED,
+            limit=on,
+            step=0,
+            claimed_on=on,
+        )
+        for pk in people
+    ]
+    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _refuse_others(ids: Collection[int], *, by: User) -> None:

@@ -15,6 +15,7 @@ from tasks.models import Period, ProgressReport, WorkItem
 from tasks.services.activity import differences, record
 from tasks.services.claims import claim_done
 from tasks.services.filing import Filing, next_state
+from tasks.services.judging import judge_again
 from tasks.services.notices import tell_handed_in
 from tasks.services.parts import move_part
 from tasks.services.signing import sign
@@ -113,6 +114,7 @@ def hand_in(step: Step, report: ProgressReport) -> None:
     report.handed_in = content
     report.save()
     changes += _sign_and_claim(step, report)
+    judge_again(WorkItem.objects.filter(pk=step.item.pk), on=step.on)
     step.record(FILED, report, changes)
     tell_handed_in(report, by=step.by, at=step.at, on=step.on)
 

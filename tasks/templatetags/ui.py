@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from tasks.choices import WAITING_REPORTS, Light, ReportState
-from tasks.lights import BEHIND_LATE, BEHIND_WARN, NEAR_WORKDAYS
+from tasks.lights import DEFAULT, margins_of
 from tasks.models import WorkItem
-from worktracker.lib.workdays import add_workdays
+from worktracker.lib.workdays import last_within
 
 register = template.Library()
 
@@ -113,11 +113,12 @@ def tenth(permille: int) -> Decimal:
 
 
 @register.filter
-def gap_css(permille: int) -> str:
-    """CSS class of a distance to plan in thousandths, by the margins of the light."""
-    if permille <= -BEHIND_LATE * 10:
+def gap_css(item: Any, on: date) -> str:
+    """CSS class of an item's distance to plan (``gap``, in thousandths), by the margins of its light."""
+    margins = margins_of(item.plan.agency_id, on=on)
+    if item.gap <= -margins.behind_late * 10:
         return "bad"
-    return "fair" if permille <= -BEHIND_WARN * 10 else "quiet"
+    return "fair" if item.gap <= -margins.behind_warn * 10 else "quiet"
 
 
 @register.filter
@@ -158,11 +159,18 @@ def days_left(day: date, on: date) -> str:
 
 
 @register.filter
+def days_since(day: date, on: date) -> str:
+    """3 天."""
+    days = (on - day).days
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+
+@register.filter
 def urgency(day: date, on: date) -> str:
-    """CSS class of a limit: bad once it has passed, fair when it is as near as a warning."""
+    """CSS class of any day by which something is due: bad once it has passed, fair from seven working days on."""
     if day < on:
         return "bad"
-    return "fair" if day <= add_workdays(on, NEAR_WORKDAYS) else ""
+    return "fair" if day <= last_within(on, DEFAULT.near_workdays) else ""
 
 
 @register.simple_tag

@@ -20,6 +20,7 @@ from tasks.models import (
     Domain,
     Duty,
     Flag,
+    LightRule,
     Milestone,
     Notice,
     Occurrence,
@@ -159,6 +160,7 @@ def make_item(
         "next_limit_kind": LimitKind.LIMIT,
         "state": State.IN_PROGRESS,
         "reported_on": day(-20),
+        "moved_on": day(-20),
     }
     if fields.get("state") == State.CLOSED:
         defaults["closed_on"] = day(-1)
@@ -229,6 +231,13 @@ def sign_in(user: User | None = None) -> Client:
     if user:
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def make_light_rule(agency: Agency, *, since: date = date(2024, 1, 1), **fields: Any) -> LightRule:
+    """A version of the agency's margins, set by its supervisor."""
+    by = User.objects.filter(agency=agency, role=Role.SUPERVISOR).first()
+    by = by or make_user(Role.SUPERVISOR, agency=agency)
+    return LightRule.objects.create(agency=agency, since=since, by=by, at=AT, **fields)
 
 
 def make_flag(item: WorkItem, kind: str, *, raised_on: date = ON, **fields: Any) -> Flag:

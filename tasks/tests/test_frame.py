@@ -89,9 +89,15 @@ def test_deputy_of_a_head_has_the_desk_while_something_waits_there(unit: Unit) -
 @pytest.mark.parametrize(
     ("role", "queries"),
     [
-        (Role.STAFF, 5),  # units written for, own items, items, reports to approve, unread
-        (Role.HEAD, 5),
-        (Role.SUPERVISOR, 5),  # own items, items, drafts, reports to verify, unread
+        (
+            Role.STAFF,
+            7,
+        ),  # calendar, light rules, units written for, own items, items, reports to approve, unread
+        (Role.HEAD, 7),
+        (
+            Role.SUPERVISOR,
+            7,
+        ),  # calendar, light rules, own items, items, drafts, reports to verify, unread
         (Role.LEADER, 3),  # no own items
         (Role.AUDITOR, 2),
         (Role.ADMINISTRATOR, 2),

@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.django_db]
 
 # Session and its row, person, agency and whether it has lower ones; 3 counts of the frame; 3 lists of choices; lights,
 # total, rows, and the rows' parts, units, targets and indicators.
-QUERIES = 19
+QUERIES = 21
 
 
 @pytest.fixture(autouse=True)

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail as outbox
+from django.db.models import Min
 from pytest_django.fixtures import Settings
 
 from tasks import jobs
-from tasks.choices import FlagKind, MailState
-from tasks.models import Flag, OutboundMail, Reminder
+from tasks.choices import FlagKind, Light, MailState
+from tasks.models import Flag, JudgedDay, LightChange, OutboundMail, Reminder
 from tasks.tests.factories import ON, day, make_item, make_user
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -25,25 +26,48 @@ def pinned(settings: Settings) -> date:
 
 
 @pytest.mark.django_db
-def test_nightly_flags_as_of_the_business_date(
-    pinned: date, caplog: pytest.LogCaptureFixture
-) -> None:
-    late, soon = make_item(due=day(-1)), make_item(due=day(1))
+def test_nightly_flags_as_of_the_business_date(pinned: date) -> None:
+    late, soon = make_item(due=day(-1), progress=100), make_item(due=day(1), progress=100)
 
-    with caplog.at_level(logging.INFO, "tasks"):
-        jobs.nightly()
-        jobs.nightly()
+    assert jobs.nightly() == {"raised": 2, "cleared": 0, "changed": 2, "days": 1, "forgotten": 0}
+    assert jobs.nightly() == {"raised": 0, "cleared": 0, "changed": 0, "days": 1, "forgotten": 0}
 
     assert set(Flag.objects.values_list("item", "kind", "raised_on")) == {
         (late.pk, FlagKind.OVERDUE, pinned),
         (soon.pk, FlagKind.DUE_SOON, pinned),
     }
-    assert caplog.messages == [
-        "2024-10-15 overdue: 1 raised, 0 cleared",
-        "2024-10-15 due soon: 1 raised, 0 cleared",
-        "2024-10-15 overdue: 0 raised, 0 cleared",
-        "2024-10-15 due soon: 0 raised, 0 cleared",
+    assert set(LightChange.objects.values_list("item", "day", "old", "new", "rule")) == {
+        (late.pk, pinned, "", Light.LATE, "overdue"),
+        (soon.pk, pinned, "", Light.WARN, "near"),
+    }
+
+
+@pytest.mark.django_db
+def test_days_that_the_night_missed_are_judged_each_by_its_own_date(settings: Settings) -> None:
+    item = make_item(due=day(2), progress=100)
+    for today in (day(0), day(5)):
+        settings.BUSINESS_DATE = today
+        jobs.nightly()
+
+    flags = Flag.objects.filter(item=item).order_by("raised_on")
+    assert list(flags.values_list("kind", "raised_on", "cleared_on")) == [
+        (FlagKind.DUE_SOON, day(0), day(3)),
+        (FlagKind.OVERDUE, day(3), None),
     ]
+    assert list(item.light_changes.values_list("day", "new")) == [
+        (day(3), Light.LATE),
+        (day(0), Light.WARN),
+    ]
+    assert JudgedDay.objects.filter(job="tasks").count() == 6
+
+
+@pytest.mark.django_db
+def test_after_a_long_stop_the_latest_month_is_made_up(settings: Settings) -> None:
+    settings.BUSINESS_DATE = day(-200)
+    jobs.nightly()
+    settings.BUSINESS_DATE = ON
+    assert jobs.nightly()["days"] == 31
+    assert JudgedDay.objects.aggregate(first=Min("day"))["first"] == day(-200)
 
 
 @pytest.mark.django_db

@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db]
 
 # Session and its row, person, agency, unit; 5 of the frame; the units written for, the colleagues stood in for, reports
 # to approve; rows, and the rows' parts, units, targets, indicators, own parts, last reports, and periods.
-QUERIES = 21
+QUERIES = 23
 
 
 @pytest.fixture(autouse=True)

@@ -317,8 +317,9 @@ def test_page_makes_the_same_queries_for_one_and_for_a_hundred(staff: User) -> N
     fill(staff, 1)
     few = queries()
     fill(staff, 99)
-    # Session, person, agency, unit; counts by event, rows to page, the page; the frame's counts.
-    assert queries() == few <= 13
+    # Session, person, agency, unit; counts by event, rows to page, the page; the frame's counts,
+    # calendar and light rules.
+    assert queries() == few <= 15
 
 
 # --- the bell

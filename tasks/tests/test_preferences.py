@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from agencies.choices import Role
 from agencies.models import User
-from tasks.choices import URGENT_EVENTS, Event
+from tasks.choices import MUTABLE_KINDS, URGENT_EVENTS, Event, ReminderKind
 from tasks.errors import Stale
 from tasks.models import Activity, Mute
 from tasks.preference_forms import QUIETABLE
@@ -30,6 +30,7 @@ from tasks.tests.factories import (
 pytestmark = pytest.mark.django_db
 
 ALL = [event.value for event in QUIETABLE]
+REMINDED = [kind.value for kind in MUTABLE_KINDS]
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +51,8 @@ def opened(client: Client) -> str:
 
 def sent(client: Client, seen: str | None = None, **fields: Any) -> Any:
     """The form posted as it stands, but for ``fields``; without a value a field is left out."""
-    values = {"email": "old@example.org", "wants_mail": "on", "told_of": ALL, **fields}
+    standing = {"email": "old@example.org", "wants_mail": "on", "told_of": ALL}
+    values = {**standing, "reminded_of": REMINDED, **fields}
     values["opened"] = opened(client) if seen is None else seen
     return client.post("/me/", {name: value for name, value in values.items() if value is not None})
 
@@ -122,7 +124,8 @@ def test_everybody_has_a_page_that_says_who_one_is(role: Role) -> None:
 
 def test_urgent_events_are_ticked_and_disabled_with_the_reason(person: User) -> None:
     page = sign_in(person).get("/me/").content.decode()
-    assert page.count('<input type="checkbox" checked disabled>') == len(URGENT_EVENTS) == 4
+    fixed = len(URGENT_EVENTS) + len(ReminderKind) - len(MUTABLE_KINDS)
+    assert page.count('<input type="checkbox" checked disabled>') == fixed == 11
     assert "nobody can switch them off" in page
     assert set(ALL).isdisjoint(URGENT_EVENTS)
 
@@ -138,6 +141,19 @@ def test_form_stores_address_mails_and_events(person: User) -> None:
     )
     shown = client.get("/me/").context["form"]["told_of"].value()
     assert shown == told_of
+
+
+def test_kinds_of_reminders_are_switched_off_but_for_the_urgent_ones(person: User) -> None:
+    client = sign_in(person)
+    wanted = [kind for kind in REMINDED if kind != ReminderKind.DUE_SOON]
+    assert sent(client, reminded_of=wanted).status_code == 302
+    assert wishes_of(person).quiet == {ReminderKind.DUE_SOON}
+    row = Activity.objects.get(verb="preferences_changed")
+    assert row.changes == [{"field": "quiet", "old": "", "new": "due_soon"}]
+
+    refused = sent(client, reminded_of=[*wanted, ReminderKind.OVERDUE.value])
+    assert refused.status_code == 400
+    assert wishes_of(person).quiet == {ReminderKind.DUE_SOON}
 
 
 def test_form_without_a_change_says_so(person: User) -> None:
@@ -243,7 +259,7 @@ def test_page_makes_the_same_queries_for_one_and_for_a_hundred(person: User) -> 
     more(1)
     few = queries()
     more(99)
-    assert queries() == few <= 13
+    assert queries() == few <= 16
 
 
 def test_stranger_is_asked_to_sign_in() -> None:

@@ -10,9 +10,18 @@ import pytest
 
 from agencies.choices import Role
 from agencies.models import User
-from tasks.choices import LimitKind, MailState, PlanState, ReminderKind, State
+from tasks.choices import (
+    Audience,
+    LimitKind,
+    MailState,
+    PlanState,
+    ReminderKind,
+    State,
+    Topic,
+)
 from tasks.models import OutboundMail, Reminder, WorkItem
-from tasks.services.reminding import claim_reminders, compose_digests, step_in_force
+from tasks.reminders.plan import DEFAULT, Step, step_in_force
+from tasks.services.reminding import claim_reminders, compose_digests
 from tasks.tests.factories import (
     AT,
     ON,
@@ -48,7 +57,9 @@ def told(on: date = ON) -> list[tuple[str, int]]:
 @pytest.mark.parametrize(
     ("left", "step"),
     [
-        (8, None),
+        (31, None),
+        (30, 30),
+        (8, 30),
         (7, 7),
         (6, 7),
         (4, 7),
@@ -65,13 +76,20 @@ def told(on: date = ON) -> list[tuple[str, int]]:
     ],
 )
 def test_step_in_force(left: int, step: int | None) -> None:
-    assert step_in_force(left) == step
+    assert step_in_force(DEFAULT[Topic.LIMIT, Audience.STAFF], left) == step
+
+
+@pytest.mark.parametrize(("left", "step"), [(-1, None), (-2, -2), (-12, -2), (-13, None)])
+def test_step_that_does_not_repeat_lapses(left: int, step: int | None) -> None:
+    assert step_in_force([Step(-2)], left) == step
 
 
 @pytest.mark.parametrize(
     ("limit", "expected"),
     [
-        ("2024-10-25", []),
+        ("2024-11-27", []),  # 31 working days ahead
+        ("2024-11-26", [(ReminderKind.DUE_SOON, 30)]),
+        ("2024-10-25", [(ReminderKind.DUE_SOON, 30)]),
         ("2024-10-24", [(ReminderKind.DUE_SOON, 7)]),
         ("2024-10-20", [(ReminderKind.DUE_SOON, 3)]),  # a Sunday: its last working day is Friday
         ("2024-10-18", [(ReminderKind.DUE_SOON, 3)]),
@@ -151,7 +169,7 @@ def test_draft_plan_is_left_alone() -> None:
     assert claim_reminders(on=ON) == 0
 
 
-def test_only_those_who_report_for_a_lead_unit_and_can_be_reached() -> None:
+def test_on_the_day_those_are_told_who_report_for_a_lead_unit() -> None:
     lead, helping = make_unit(), make_unit("法制与宣传科")
     staff, head = make_user(unit=lead), make_user(Role.HEAD, unit=lead)
     make_user(unit=helping)
@@ -159,14 +177,15 @@ def test_only_those_who_report_for_a_lead_unit_and_can_be_reached() -> None:
     make_user(Role.SUPERVISOR)
     make_user(Role.ADMINISTRATOR)
     make_user(unit=lead, is_active=False)
-    make_user(unit=lead, wants_mail=False)
-    make_user(unit=lead, email="")
+    silent = make_user(unit=lead, wants_mail=False)
+    unwritten = make_user(unit=lead, email="")
     make_user(agency=make_agency("jilin"), unit=make_unit(agency=make_agency("jilin")))
     make_item(due=ON, unit=lead, cooperating=[helping])
 
     claim_reminders(on=ON)
 
-    assert set(Reminder.objects.values_list("user", flat=True)) == {staff.pk, head.pk}
+    told = set(Reminder.objects.values_list("user", flat=True))
+    assert told == {staff.pk, head.pk, silent.pk, unwritten.pk}
 
 
 def test_two_lead_units_are_both_told() -> None:
@@ -307,9 +326,9 @@ def test_queries_do_not_grow_with_the_items(django_assert_num_queries: Any) -> N
     for n in range(30):
         make_item(due=day(n % 9 - 4))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(18):
         assert claim_reminders(on=ON) == 30
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert compose_digests(on=ON, at=AT) == 1
 
 
@@ -331,7 +350,7 @@ def test_two_mornings_at_once_write_one_mail_each() -> None:
     assert sum(composed) == 6
     assert Counter(OutboundMail.objects.values_list("user", flat=True)).most_common(1)[0][1] == 1
     assert Reminder.objects.count() == 30
-    assert Reminder.objects.unmailed().count() == 0
+    assert Reminder.objects.untold().count() == 0
 
 
 # --- a quarter, day by day
@@ -372,4 +391,4 @@ def test_a_quarter_without_doubles_days_off_or_closed_items() -> None:
     assert max(Counter((mail.user_id, mail.day) for mail in mails).values()) == 1
     assert {mail.user_id for mail in mails} == {person.pk for person in people}
     steps = {row.step for row in rows}
-    assert {7, 3, 1, 0, -1, -6} <= steps
+    assert {30, 7, 3, 1, 0, -1, -6} <= steps

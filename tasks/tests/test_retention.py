@@ -14,7 +14,7 @@ from agencies.accounts.services import retention as people
 from agencies.choices import SignInOutcome
 from agencies.models import FormerPassword, OpenSession, SignIn, User
 from tasks import jobs
-from tasks.choices import MailState, ReminderKind
+from tasks.choices import MailState
 from tasks.models import Activity, OutboundMail, Reminder
 from tasks.services import retention
 from tasks.services.reminding import claim_reminders, compose_digests
@@ -162,29 +162,26 @@ def test_mails_are_kept_as_long_as_set_and_a_month_at_least(setting: int, kept: 
 
 
 def test_what_a_deleted_mail_told_of_is_not_told_again() -> None:
-    item = make_item(due=day(-60), unit=None)
-    person = make_user()
-    mail = make_mail(AT - days(500), user=person)
-    Reminder.objects.create(
-        user=person,
-        item=item,
-        kind=ReminderKind.OVERDUE,
-        limit=item.next_limit,
-        step=-1,
-        claimed_on=ON - days(500),
-        mail=mail,
-    )
+    make_item(due=day(30), unit=None)
+    make_user()
     claim_reminders(on=ON)
     compose_digests(on=ON, at=AT)
-    fresh = OutboundMail.objects.get(day=ON)
-    OutboundMail.objects.filter(pk=fresh.pk).update(state=MailState.SENT)
+    OutboundMail.objects.update(state=MailState.SENT, created_at=AT - days(60))
 
     assert retention.forget_mails(keep_days=30, at=AT) == 1
 
-    assert not Reminder.objects.unmailed().exists()
-    assert [reminder.mail for reminder in Reminder.objects.all()] == [fresh]
+    assert claim_reminders(on=day(1)) == 0
+    assert compose_digests(on=day(1), at=AT + days(1)) == 0
+
+
+def test_reminders_go_when_their_step_is_in_force_no_more() -> None:
+    make_item(due=day(-1), unit=None)
+    make_user()
     claim_reminders(on=ON)
-    assert compose_digests(on=ON, at=AT) == 0  # the day's one is there still
+    Reminder.objects.update(claimed_on=ON - days(400))
+    assert retention.forget_reminders(at=AT) == 0
+    Reminder.objects.update(claimed_on=ON - days(401))
+    assert retention.forget_reminders(at=AT) == 1
 
 
 def test_night_is_told_in_one_row_of_the_trail(settings: Any) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.models import Deputy, User
 from agencies.people import signed_in
-from tasks.choices import URGENT_EVENTS, Event
+from tasks.choices import MUTABLE_KINDS, URGENT_EVENTS, Event, ReminderKind
 from tasks.errors import Stale
 from tasks.models import Activity
 from tasks.preference_forms import PreferencesForm
@@ -74,10 +74,12 @@ def _by_whom(user: User, opened: Opened | None) -> str:
 def _in_words(wishes: Wishes) -> list[tuple[str, str, str]]:
     """Name, label and value of everything that the form shows."""
     muted = [event.label for event in Event if event in wishes.muted]
+    quiet = [kind.label for kind in MUTABLE_KINDS if kind in wishes.quiet]
     return [
         ("email", _("Mail address"), wishes.email or _("none")),
         ("wants_mail", _("Take mails"), _("yes") if wishes.wants_mail else _("no")),
         ("muted", _("Not told of"), "、".join(map(str, muted)) or _("none")),
+        ("quiet", _("Not reminded of"), "、".join(map(str, quiet)) or _("none")),
     ]
 
 
@@ -98,6 +100,7 @@ def _shown(
         "form": form,
         "meanwhile": meanwhile,
         "urgent": [event.label for event in URGENT_EVENTS],
+        "unmutable": [kind.label for kind in ReminderKind if kind not in MUTABLE_KINDS],
         "deputies": standing.filter(principal=user).select_related("deputy__unit"),
         "principals": standing.filter(deputy=user).select_related("principal__unit"),
     }

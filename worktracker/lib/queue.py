@@ -22,7 +22,7 @@ def celery_settings(*, redis_url: str, data_dir: Path) -> dict[str, object]:
         "task_always_eager": False,
         "worker_prefetch_multiplier": 1,
         "broker_connection_retry_on_startup": True,
-        "beat_scheduler": "django_celery_beat.schedulers:DatabaseScheduler",
+        "beat_scheduler": "worktracker.operations.beat:Scheduler",
         **(_redis(redis_url) if redis_url else _files(data_dir)),
     }
 

@@ -42,6 +42,7 @@ PART_NAMES: dict[str, Promise] = {
     "queue": _("Queue"),
     "worker": _("Worker and scheduler"),
     "nightly": _("Nightly jobs"),
+    "morning": _("Morning job"),
 }
 # Django's own checks that say, in English, a part of what a check of ours says.
 SAID_BY_OURS = {

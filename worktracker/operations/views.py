@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -16,12 +17,15 @@ from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from agencies.choices import Role
-from agencies.people import signed_in_as
+from agencies.people import signed_in, signed_in_as
 from worktracker.lib.errors import DomainError
 from worktracker.operations.health import examine
+from worktracker.operations.jobs_page import jobs_page
 from worktracker.operations.mail_test import send_test_mail
 from worktracker.operations.metrics import exposition, shows_token
 from worktracker.operations.page import system_page
+
+READERS_OF_JOBS = (Role.ADMINISTRATOR, Role.SUPERVISOR)
 
 
 class MailTestForm(forms.Form):
@@ -81,6 +85,16 @@ def system(request: HttpRequest) -> HttpResponse:
     return _shown(request, MailTestForm(initial={"to": administrator.email}))
 
 
+@require_safe
+def jobs(request: HttpRequest) -> HttpResponse:
+    """When each job runs and what its runs did, for the system administrator and supervisors."""
+    reader = signed_in(request)
+    if reader.role not in READERS_OF_JOBS:
+        raise PermissionDenied
+    shown = jobs_page(reader=reader, asked=request.GET, at=timezone.now())
+    return render(request, "operations/jobs.html", shown)
+
+
 @require_POST
 def test_mail(request: HttpRequest) -> HttpResponse:
     """Sends a test mail at once and says what the mail server answered."""
@@ -109,5 +123,6 @@ urlpatterns = [
     path("health/ready", ready, name="health-ready"),
     path("metrics", metrics, name="metrics"),
     path("system/", system, name="system"),
+    path("system/jobs/", jobs, name="jobs"),
     path("system/test-mail/", test_mail, name="test-mail"),
 ]

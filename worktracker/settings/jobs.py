@@ -21,6 +21,8 @@ MAILS_KEEP_DAYS = env_int("MAILS_KEEP_DAYS", 400)
 PERSONAL_DATA_KEEP_DAYS = env_int("PERSONAL_DATA_KEEP_DAYS", 0)
 # Days that a notification is kept after it was made, once it was read; unread ones stay.
 NOTIFICATIONS_KEEP_DAYS = env_int("NOTIFICATIONS_KEEP_DAYS", 180)
+# Days that the history of jobs' runs goes back.
+JOB_RUNS_KEEP_DAYS = env_int("JOB_RUNS_KEEP_DAYS", 90)
 
 EMAIL_URL = env_str("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "worktracker@localhost")

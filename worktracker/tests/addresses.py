@@ -145,6 +145,10 @@ PAGES: dict[str, Address] = {
     # items
     "dashboard": read(),
     "items": read(),
+    "calendar": form(ALL, SYSTEM | OFFICE),
+    "light-rules": form(WORK, OFFICE),
+    "reminder-plan": form(OFFICE, OFFICE),
+    "restore-reminder-plan": press(OFFICE),
     "ledger": read(),
     "indicators": read(),
     "grid": form(REPORTING | OFFICE, REPORTING | OFFICE),
@@ -198,6 +202,7 @@ PAGES: dict[str, Address] = {
     "favicon": Address({"get": ALL}, public=True),
     "metrics": Address({}, public=True),  # does not exist unless METRICS=1
     "system": read(SYSTEM),
+    "jobs": read(SYSTEM | OFFICE),
     "test-mail": press(SYSTEM, to="admin@example.org"),
 }
 

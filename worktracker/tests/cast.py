@@ -11,7 +11,16 @@ from django.db.models import Model
 
 from agencies.choices import Part as PersonPart
 from agencies.choices import Role
-from agencies.models import Agency, ApiToken, Appointment, Deputy, Unit, UnitAlias, User
+from agencies.models import (
+    Agency,
+    ApiToken,
+    Appointment,
+    CalendarDay,
+    Deputy,
+    Unit,
+    UnitAlias,
+    User,
+)
 from agencies.models.token import digest_of_key
 from indicators.choices import Op
 from indicators.models import (
@@ -25,7 +34,7 @@ from indicators.models import (
     TargetChange,
 )
 from indicators.tests.factories import make_indicator, make_reading, make_target
-from tasks.choices import CommentKind, Event, FlagKind, ReminderKind
+from tasks.choices import Audience, CommentKind, Event, FlagKind, Light, ReminderKind, Topic
 from tasks.models import (
     Activity,
     Comment,
@@ -34,6 +43,9 @@ from tasks.models import (
     Duty,
     Evidence,
     Flag,
+    JudgedDay,
+    LightChange,
+    LightRule,
     Milestone,
     Mute,
     Notice,
@@ -46,6 +58,8 @@ from tasks.models import (
     Problem,
     ProgressReport,
     Reminder,
+    ReminderMute,
+    ReminderStep,
     Responsibility,
     Seal,
     SealLink,
@@ -71,6 +85,7 @@ from tasks.tests.factories import (
     make_unit,
     make_user,
 )
+from worktracker.models import LoggedRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +119,14 @@ class Bureau:
     notification: Notification
     mute: Mute
     flag: Flag
+    marked: CalendarDay
+    light_rule: LightRule
+    light_change: LightChange
+    judged: JudgedDay
     mail: OutboundMail
     reminder: Reminder
+    step: ReminderStep
+    quiet: ReminderMute
     activity: Activity
     seal: Seal
     link: SealLink
@@ -116,6 +137,7 @@ class Bureau:
     change: TargetChange
     outlook: Outlook
     reading: Reading
+    run: LoggedRun
 
     def row_of(self, model: type[Model]) -> Any:
         """The row of this model."""
@@ -179,6 +201,17 @@ def make_bureau(code: str = "taian") -> Bureau:
         ),
         mute=Mute.objects.create(user=person, event=Event.CLOSED),
         flag=make_flag(item, FlagKind.STALLED),
+        marked=CalendarDay.objects.get_or_create(
+            day=date(2024, 10, 16),
+            defaults={"is_working": False, "name": "停电", "changed_at": AT},
+        )[0],
+        light_rule=LightRule.objects.create(
+            agency=plan.agency, since=date(2024, 1, 1), reason="试行", by=person, at=AT
+        ),
+        light_change=LightChange.objects.create(
+            item=item, day=ON, old=Light.OK, new=Light.WARN, rule="near"
+        ),
+        judged=JudgedDay.objects.get_or_create(job="tasks", day=ON, defaults={"at": AT})[0],
         mail=mail,
         reminder=Reminder.objects.create(
             user=person,
@@ -189,6 +222,10 @@ def make_bureau(code: str = "taian") -> Bureau:
             claimed_on=ON,
             mail=mail,
         ),
+        step=ReminderStep.objects.create(
+            agency=plan.agency, topic=Topic.LIMIT, audience=Audience.STAFF, left=3
+        ),
+        quiet=ReminderMute.objects.create(user=person, kind=ReminderKind.DUE_SOON),
         activity=activity,
         seal=seal,
         link=SealLink.objects.create(
@@ -216,6 +253,9 @@ def make_bureau(code: str = "taian") -> Bureau:
             until=date(2024, 8, 1),
         ),
         reading=make_reading(indicator, value="36.4", by=person, report=report),
+        run=LoggedRun.objects.create(
+            job="tasks.jobs.nightly", day=ON, begun_at=AT, seen_at=AT, figures={"raised": 1}
+        ),
     )
 
 

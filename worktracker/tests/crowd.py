@@ -28,7 +28,7 @@ from tasks.models import (
 from tasks.tests.factories import AT, ON, day
 from worktracker.lib.sortkey import pinyin_key
 from worktracker.tests.cast import Bureau
-from worktracker.tests.crowd_beside import draft_plans, make_target_row, measure, tell
+from worktracker.tests.crowd_beside import draft_plans, log_runs, make_target_row, measure, tell
 
 _numbers = count(1)
 LONG_AGO = day(-30)
@@ -53,6 +53,7 @@ class Crowd:
         self._on_one_item(numbers)
         measure(self.bureau, numbers)
         tell(self, numbers)
+        log_runs(numbers)
         draft_plans(self.bureau, numbers)
         if connection.vendor == "postgresql":  # which would do so by itself, but not within a test
             with connection.cursor() as cursor:

@@ -9,6 +9,7 @@ from indicators.models import Definition, Indicator, Reading, Target
 from tasks.choices import Event, PlanState
 from tasks.models import Notice, Notification, OutboundMail, Plan, Problem, WorkItem
 from tasks.tests.factories import AT, day
+from worktracker.models import LoggedRun, Outcome
 from worktracker.tests.cast import Bureau
 
 
@@ -46,6 +47,22 @@ def make_target_row(item: WorkItem, indicator: Indicator, *, order: int) -> Targ
         kind=TargetKind.OUTCOME,
         op=Op.AT_LEAST,
         value=Decimal(85),
+    )
+
+
+def log_runs(numbers: list[int]) -> None:
+    """Runs of jobs."""
+    LoggedRun.objects.bulk_create(
+        LoggedRun(
+            job="tasks.jobs.deliver_mails",
+            task_id=f"{number}",
+            day=day(0),
+            begun_at=AT,
+            seen_at=AT,
+            outcome=Outcome.DONE,
+            figures={"sent": number},
+        )
+        for number in numbers
     )
 
 

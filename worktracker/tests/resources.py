@@ -116,6 +116,7 @@ RESOURCES = [
             "domain": (of("domain", "code"), None, BAD_CHOICE),
             "unit": (of("unit"), None, BAD_ROW),
             "light": ("ok", "late", BAD_CHOICE),
+            "rule": ("on_track", "overdue", BAD_CHOICE),
             "state": ("in_progress", "closed", BAD_CHOICE),
             "kind": ("task", "goal", BAD_CHOICE),
             "due": ("year", "overdue", BAD_CHOICE),

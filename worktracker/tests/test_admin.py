@@ -27,16 +27,20 @@ from tasks.choices import ReportState
 from tasks.models import Activity, Domain, DomainWord, Evidence, ProgressReport, WorkItem
 from tasks.tests.factories import AT, day, make_item, make_report, make_user
 from worktracker.lib.admin import ReadOnlyAdmin, TrailedAdmin
+from worktracker.models import JobRun, PlannedTime
 from worktracker.tests.admin_forms import address, filled_in
 from worktracker.tests.cast import Bureau, make_bureau
 
 pytestmark = [pytest.mark.django_db]
 
 # What belongs to accounts is shown on the other administrators' pages, or to nobody.
-ELSEWHERE: list[Any] = [ApiToken, FormerPassword, OpenSession, PeopleImport, SignIn]
+ELSEWHERE: list[Any] = [
+    *(ApiToken, FormerPassword, OpenSession, PeopleImport, SignIn),
+    *(JobRun, PlannedTime),  # the system's pages say what they hold
+]
 OURS = [
     model
-    for label in ("agencies", "tasks", "indicators")
+    for label in ("agencies", "tasks", "indicators", "worktracker")
     for model in apps.get_app_config(label).get_models()
     if model not in ELSEWHERE
 ]

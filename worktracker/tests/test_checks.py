@@ -16,6 +16,7 @@ from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from worktracker.checks.files import CHARTS, charts_can_be_drawn
+from worktracker.lib.workdays import official
 
 ROOT = Path(__file__).resolve().parents[2]
 ADMINISTRATORS = ["administrator", "security_administrator", "audit_administrator"]
@@ -51,6 +52,12 @@ def _bureau(settings: Settings, tmp_path: Path) -> None:
     }
     for name, value in sound.items():
         setattr(settings, name, value)
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day of a year whose holidays are known, whenever the tests run."""
+    monkeypatch.setattr("worktracker.checks.calendar.today", lambda: date(2024, 10, 15))
 
 
 @pytest.fixture(autouse=True)
@@ -286,3 +293,27 @@ def test_production_with_servers_of_its_own_is_silent(tmp_path: Path) -> None:
 
 def _page() -> str:
     return (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("on", "is_found"),
+    [
+        (date(2024, 11, 30), False),
+        (date(2024, 12, 1), False),
+        (date(2098, 11, 30), True),
+        (date(2019, 12, 31), True),
+    ],
+)
+def test_year_without_holidays_is_said(
+    on: date, is_found: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worktracker.checks.calendar.today", lambda: on)
+    assert ("W011" in codes()) is is_found
+
+
+def test_next_year_is_asked_for_from_december_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    last = max(official().years)
+    monkeypatch.setattr("worktracker.checks.calendar.today", lambda: date(last, 11, 30))
+    assert "W011" not in codes()
+    monkeypatch.setattr("worktracker.checks.calendar.today", lambda: date(last, 12, 1))
+    assert "W011" in codes()

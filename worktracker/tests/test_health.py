@@ -2,28 +2,40 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from celery import shared_task
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django_celery_beat.models import CrontabSchedule, PeriodicTask
 from pytest_django import Settings
 
+from agencies.models import User
+from tasks.choices import MailState
+from tasks.tests.factories import make_user
 from worktracker.models import JobRun
 from worktracker.operations import health
-from worktracker.operations.health import examine
+from worktracker.operations.health import MORNING_JOB, examine
 from worktracker.operations.runs import note_failure, note_success
+from worktracker.tests.cast import make_mail
 from worktracker.tests.running import all_jobs_ran
 
 pytestmark = [pytest.mark.django_db]
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture(autouse=True)
 def without_redis(settings: Settings) -> None:
     settings.REDIS_URL = ""
     settings.JOB_INTERVAL = 0
+
+
+@pytest.fixture
+def person() -> User:
+    return make_user()
 
 
 def states(at: datetime = AT) -> dict[str, str]:
@@ -38,6 +50,7 @@ def test_well_when_everything_ran() -> None:
         "queue": "ok",
         "worker": "ok",
         "nightly": "ok",
+        "morning": "ok",
     }
 
 
@@ -77,6 +90,82 @@ def test_nightly_job_that_only_fails_is_late_a_day_later() -> None:
     all_jobs_ran(at=AT - timedelta(days=2))
     note_failure("tasks.jobs.nightly", ValueError("secret words"), at=AT)
     assert states()["nightly"] == "late"
+
+
+def shanghai(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment of October 2024, whose 12th is a Saturday that is worked, whose 13th a Sunday off."""
+    return datetime(2024, 10, day, hour, minute, tzinfo=SHANGHAI)
+
+
+def ran_in_the_morning(at: datetime) -> None:
+    """The installation is old, and this was its last morning."""
+    note_success(MORNING_JOB, at=shanghai(1, 8, 30))
+    note_success(MORNING_JOB, at=at)
+
+
+def plan_the_morning(hour: str, minute: str = "30", *, enabled: bool = True) -> None:
+    """What the scheduler's table says of it."""
+    clock = CrontabSchedule.objects.create(minute=minute, hour=hour, timezone="Asia/Shanghai")
+    PeriodicTask.objects.create(name=MORNING_JOB, task=MORNING_JOB, crontab=clock, enabled=enabled)
+
+
+@pytest.mark.parametrize(
+    ("last", "at", "state"),
+    [
+        (shanghai(14, 8, 31), shanghai(15, 9, 59), "ok"),  # not due to be judged yet
+        (shanghai(14, 8, 31), shanghai(15, 10, 0), "late"),
+        (shanghai(15, 8, 31), shanghai(15, 10, 0), "ok"),
+        (shanghai(15, 11, 0), shanghai(15, 23, 59), "ok"),  # late, and made up for
+        (shanghai(14, 8, 31), shanghai(16, 3, 0), "late"),  # the night heals nothing
+        (shanghai(12, 8, 31), shanghai(13, 12, 0), "ok"),  # nothing is owed on a Sunday
+        (shanghai(11, 8, 31), shanghai(12, 10, 0), "late"),  # a Saturday that is worked
+        (shanghai(11, 8, 31), shanghai(13, 12, 0), "late"),
+        (shanghai(13, 8, 31), shanghai(14, 9, 0), "ok"),
+        (shanghai(13, 8, 31), shanghai(14, 10, 0), "late"),
+    ],
+)
+def test_morning_job_is_late_after_ten_on_a_working_day(
+    last: datetime, at: datetime, state: str
+) -> None:
+    ran_in_the_morning(last)
+    assert states(at)["morning"] == state
+
+
+def test_same_moment_counts_whatever_zone_it_is_written_in() -> None:
+    ran_in_the_morning(shanghai(14, 8, 31))
+    assert states(shanghai(15, 10).astimezone(UTC))["morning"] == "late"
+    assert states(shanghai(15, 9, 59).astimezone(UTC))["morning"] == "ok"
+
+
+@pytest.mark.parametrize(("minute", "state"), [(59, "ok"), (60, "late")])
+def test_morning_that_a_person_moved_is_judged_ninety_minutes_after_its_own_hour(
+    minute: int, state: str
+) -> None:
+    ran_in_the_morning(shanghai(14, 11, 31))
+    plan_the_morning("11")
+    assert states(shanghai(15, 12) + timedelta(minutes=minute))["morning"] == state
+
+
+def test_morning_that_a_person_switched_off_is_said_and_makes_nothing_red() -> None:
+    all_jobs_ran(at=shanghai(15, 12))
+    JobRun.objects.filter(name=MORNING_JOB).update(succeeded_at=shanghai(1, 8))
+    plan_the_morning("8", enabled=False)
+    part = next(part for part in examine(at=shanghai(15, 12)) if part.name == "morning")
+    assert (part.state, part.is_well) == ("waiting", True)
+
+
+def test_new_installation_waits_for_its_first_morning() -> None:
+    note_success("tasks.jobs.deliver_mails", at=shanghai(15, 11))
+    assert states(shanghai(15, 12))["morning"] == "waiting"
+    assert states(shanghai(16, 9))["morning"] == "waiting"
+    assert states(shanghai(16, 10))["morning"] == "late"
+
+
+def test_mails_that_failed_make_nothing_red(person: User) -> None:
+    all_jobs_ran(at=AT)
+    mail = make_mail(person)
+    type(mail).objects.filter(pk=mail.pk).update(state=MailState.FAILED)
+    assert set(states().values()) == {"ok"}
 
 
 def test_silent_redis_is_down_and_an_answering_one_is_well(

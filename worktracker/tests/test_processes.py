@@ -11,9 +11,11 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -26,9 +28,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90.0  # seconds for whatever is waited for
+NIGHTLY, MORNING = ("tasks.jobs.nightly", "indicators.jobs.nightly"), "tasks.jobs.morning"
+BEFORE, AFTER = "2024-10-15", "2024-10-29"
 TITLE = "加强饮用水水源地保护"
 
-# Due on 2024-10-28; on plan, and quiet until seven working days before.
+# Due on 2024-10-28; on plan, and without a flag until seven working days before.
 PREPARE = f"""
 import django
 django.setup()
@@ -159,39 +163,63 @@ def wait_for(condition: Callable[[], Any], what: str) -> None:
         time.sleep(0.3)
 
 
-def jobs_ran(environment: dict[str, str], *lines: str) -> bool:
-    """Whether the worker has logged all of this."""
-    log = Path(environment["DATA_DIR"]) / "logs" / "worker.log"
-    text = log.read_text(encoding="utf-8") if log.exists() else ""
-    return all(line in text for line in lines)
+def history(environment: dict[str, str], *, day: str) -> dict[str, tuple[int, dict[str, int]]]:
+    """How often each job ended well on a business day, and what its runs counted, as the history tells."""
+    query = (
+        "SELECT job, runs, figures FROM worktracker_loggedrun WHERE day = ? AND outcome = 'done'"
+    )
+    path = Path(environment["DATA_DIR"]) / "worktracker.sqlite3"
+    found: dict[str, tuple[int, dict[str, int]]] = {}
+    with contextlib.closing(sqlite3.connect(path, timeout=20)) as database:
+        for job, runs, figures in database.execute(query, (day,)):
+            before, counted = found.get(job, (0, {}))
+            both = Counter(counted) + Counter(json.loads(figures))
+            found[job] = before + runs, dict(both)
+    return found
+
+
+def each_ran(environment: dict[str, str], *, day: str, times: int) -> bool:
+    """Whether every job that makes or tells of flags has ended well so often."""
+    ran = history(environment, day=day)
+    return all(ran.get(job, (0, {}))[0] >= times for job in (*NIGHTLY, MORNING))
+
+
+def mails(environment: dict[str, str], *, day: str) -> list[int]:
+    """The digests of a business day."""
+    query = "SELECT id FROM tasks_outboundmail WHERE day = ? ORDER BY id"
+    path = Path(environment["DATA_DIR"]) / "worktracker.sqlite3"
+    with contextlib.closing(sqlite3.connect(path, timeout=20)) as database:
+        return [number for (number,) in database.execute(query, (day,))]
+
+
+def overdue(visitor: Visitor) -> list[tuple[str, str | None]]:
+    """When the item was found overdue, and when no longer."""
+    flags = visitor.results("/api/v1/flags/")
+    return [(flag["raised_on"], flag["cleared_on"]) for flag in flags if flag["kind"] == "overdue"]
 
 
 def test_moving_the_date_flags_the_item_and_writes_one_mail(environment: dict[str, str]) -> None:
-    with serving(environment, on="2024-10-15") as visitor:
-        quiet = ("2024-10-15 overdue: 0 raised", "2024-10-15: 0 reminders claimed, 0 digests")
-        wait_for(lambda: jobs_ran(environment, *quiet), "the first jobs")
+    with serving(environment, on=BEFORE) as visitor:
+        wait_for(lambda: each_ran(environment, day=BEFORE, times=1), "the first jobs")
         assert visitor.light() == "ok"
         assert visitor.results("/api/v1/flags/") == []
-        assert "/mails/1/" not in visitor.read("/mails/")
 
-    with serving(environment, on="2024-10-29") as visitor:
-        wait_for(lambda: visitor.results("/api/v1/flags/"), "a flag")
-        wait_for(lambda: "/mails/1/" in visitor.read("/mails/"), "a mail")
+    with serving(environment, on=AFTER) as visitor:
+        wait_for(lambda: overdue(visitor), "a flag")
+        wait_for(lambda: mails(environment, day=AFTER), "a mail")
+        (mail,) = mails(environment, day=AFTER)
         assert visitor.light() == "late"
-        assert TITLE in visitor.read("/mails/1/")
-        letter = visitor.read("/mails/1/html/")
+        assert f"/mails/{mail}/" in visitor.read("/mails/")
+        assert TITLE in visitor.read(f"/mails/{mail}/")
+        letter = visitor.read(f"/mails/{mail}/html/")
         assert TITLE in letter
         assert f'href="{visitor.address}/items/1/"' in letter
 
-        again = (
-            "2024-10-29 overdue: 0 raised, 0 cleared",
-            "2024-10-29: 0 reminders claimed, 0 digests",
-        )
-        wait_for(lambda: jobs_ran(environment, *again), "the next round of jobs")
-        (flag,) = visitor.results("/api/v1/flags/")
-        assert (flag["kind"], flag["raised_on"], flag["cleared_on"]) == (
-            "overdue",
-            "2024-10-29",
-            None,
-        )
-        assert "/mails/2/" not in visitor.read("/mails/")
+        wait_for(lambda: each_ran(environment, day=AFTER, times=3), "the next rounds of jobs")
+        assert overdue(visitor) == [(AFTER, None)]
+        assert mails(environment, day=AFTER) == [mail]
+        flags = visitor.results("/api/v1/flags/")
+
+    told = history(environment, day=AFTER)
+    assert sum(told[job][1].get("raised", 0) for job in NIGHTLY) == len(flags)
+    assert told[MORNING][1]["composed"] == 1

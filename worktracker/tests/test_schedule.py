@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from celery.schedules import crontab
 from django_celery_beat.models import PeriodicTask
-from django_celery_beat.schedulers import DatabaseScheduler, ModelEntry
 
 from worktracker.celery import app
+from worktracker.operations.beat import Entry, Scheduler
 from worktracker.schedule import (
     AFTER_THE_NIGHT,
     EVERY_FIVE_MINUTES,
@@ -102,7 +102,7 @@ def test_hours_are_those_of_shanghai(schedule: crontab, hour: int, minute: int) 
 def store(schedule: dict[str, dict[str, Any]]) -> None:
     """What the scheduler does with its settings when it starts."""
     for name, entry in schedule.items():
-        ModelEntry.from_entry(name, app=app, **entry)
+        Entry.from_entry(name, app=app, **entry)
 
 
 @pytest.mark.django_db
@@ -140,6 +140,6 @@ def test_run_missed_while_the_machine_was_off_is_made_up_at_once(
     monkeypatch.setattr("django_celery_beat.schedulers.aware_now", lambda: now)
     store(beat_schedule(every=0))
 
-    loaded = DatabaseScheduler(app=app, lazy=True).all_as_schedule()
+    loaded = Scheduler(app=app, lazy=True).all_as_schedule()
 
     assert set(loaded) >= NAMES

@@ -1,6 +1,6 @@
 """The working calendar: holidays, adjusted working days, and years that no notice has arranged yet."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from worktracker.lib.workdays import (
     add_workdays,
     is_known,
     is_workday,
+    last_within,
     last_workday_on_or_before,
     workdays_between,
 )
@@ -58,6 +59,21 @@ def test_year_without_arrangement_counts_monday_to_friday() -> None:
 )
 def test_working_days_are_added_and_taken_away(start: date, days: int, end: date) -> None:
     assert add_workdays(start, days) == end
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "last"),
+    [
+        (date(2024, 10, 15), 7, date(2024, 10, 24)),
+        (date(2024, 10, 15), 3, date(2024, 10, 20)),  # with the weekend after the third one
+        (date(2024, 9, 30), 0, date(2024, 10, 7)),  # the whole holiday
+        (date(2024, 10, 15), 0, date(2024, 10, 15)),
+    ],
+)
+def test_days_off_belong_to_the_working_day_before(start: date, days: int, last: date) -> None:
+    assert last_within(start, days) == last
+    assert workdays_between(start, last) == days
+    assert workdays_between(start, last + timedelta(days=1)) == days + 1
 
 
 @pytest.mark.parametrize(

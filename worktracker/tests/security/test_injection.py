@@ -12,7 +12,7 @@ from lxml import html
 
 from agencies.choices import Role
 from agencies.models import User
-from tasks.models import WorkItem
+from tasks.models import Reminder, WorkItem
 from tasks.services.digest import write_digest
 from tasks.tests.factories import ON, make_user
 from tasks.tests.guards import unguarded
@@ -121,7 +121,8 @@ def test_api_calls_it_json_and_nothing_else(hostile: Bureau) -> None:
 
 def test_mail_shows_markup_as_text_and_keeps_its_subject_on_one_line(hostile: Bureau) -> None:
     WorkItem.objects.filter(pk=hostile.item.pk).update(title=f"{MARKUP}\r\nBcc: all@example.org")
-    letter = write_digest(hostile.person, WorkItem.objects.filter(pk=hostile.item.pk), on=ON)
+    reminders = Reminder.objects.filter(item=hostile.item).with_items()
+    letter = write_digest(hostile.person, reminders, on=ON)
     assert hits(letter.html) == []
     assert "&lt;hit onhit=1&gt;" in letter.html
     assert "\n" not in letter.subject
