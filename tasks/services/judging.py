@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Max
 
-from tasks.lights import light_figures, rule_case
+from tasks.lights import RULES, light_figures, rule_case, with_facts
 from tasks.models import JudgedDay, LightChange, WorkItem
 from tasks.querysets import WorkItemQuerySet
 from tasks.services.flagging import flag_by_rule
@@ -54,12 +54,10 @@ def record_lights(*, on: date, items: WorkItemQuerySet | None = None) -> int:
     """
     among = WorkItem.objects.all() if items is None else items
     rows = (
-        among.order_by()
-        .published()
-        .with_light(on=on)
+        with_facts(among.order_by().published(), on=on)
         .annotate(new_rule=rule_case(on), figures=light_figures())
-        .exclude(judged_light=F("light"), judged_rule=F("new_rule"))
-        .values_list("pk", "judged_light", "light", "new_rule", "figures")
+        .exclude(judged_rule=F("new_rule"))  # a rule gives one light, so that this tells of both
+        .values_list("pk", "judged_light", "new_rule", "figures")
     )
     sql, params = rows.query.sql_with_params()
     if connection.vendor == "postgresql":
@@ -94,18 +92,19 @@ def _missed(job: str, *, on: date) -> list[date]:
 
 # PostgreSQL: what differs is worked out once, and locked; what somebody is changing is left to him.
 _AT_ONCE = """
-    WITH differing (item_id, old, new, rule, figures) AS (DIFFERING), lit AS (
+    WITH differing (item_id, old, rule, figures) AS (DIFFERING), lit AS (
         UPDATE tasks_workitem
-        SET judged_light = differing.new, judged_rule = differing.rule, judged_since = %s
+        SET judged_light = LIGHT, judged_rule = differing.rule, judged_since = %s
         FROM differing WHERE tasks_workitem.id = differing.item_id
     )
     INSERT INTO tasks_lightchange (day, item_id, old, new, rule, figures)
-    SELECT %s, item_id, old, new, rule, figures FROM differing
+    SELECT %s, item_id, old, LIGHT, differing.rule, figures FROM differing
 """
 # SQLite, which has one writer at a time: the changes first, then the items after them.
 _CHANGES = """
     INSERT INTO tasks_lightchange (day, item_id, old, new, rule, figures)
-    SELECT %s, differing.* FROM (DIFFERING) AS differing
+    WITH differing (item_id, old, rule, figures) AS (DIFFERING)
+    SELECT %s, item_id, old, LIGHT, differing.rule, figures FROM differing
 """
 _ITEMS = """
     UPDATE tasks_workitem
@@ -114,17 +113,31 @@ _ITEMS = """
 """
 
 
+# The light of each rule, as SQL: our own words, none of a person's.
+_LIGHT = " ".join(
+    [
+        "CASE differing.rule",
+        *(f"WHEN '{one.name}' THEN '{one.light.value}'" for one in RULES),
+        "END",
+    ]
+)
+
+
 def _record_at_once(sql: str, params: Sequence[Any], *, on: date) -> int:
     with connection.cursor() as cursor:
-        differing = f"{sql} {locking(WorkItem)}"
-        cursor.execute(_AT_ONCE.replace("DIFFERING", differing), [*params, on, on])
+        statement = _written(_AT_ONCE, f"{sql} {locking(WorkItem)}")
+        cursor.execute(statement, [*params, on, on])
         return int(cursor.rowcount)
 
 
 def _record_in_turn(sql: str, params: Sequence[Any], *, on: date) -> int:
     last = LightChange.objects.aggregate(last=Max("pk"))["last"] or 0
     with connection.cursor() as cursor:
-        cursor.execute(_CHANGES.replace("DIFFERING", sql), [on, *params])
+        cursor.execute(_written(_CHANGES, sql), [*params, on])
         inserted = int(cursor.rowcount)
         cursor.execute(_ITEMS, [on, last])
     return inserted
+
+
+def _written(statement: str, differing: str) -> str:
+    return statement.replace("DIFFERING", differing).replace("LIGHT", _LIGHT)
