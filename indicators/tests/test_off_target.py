@@ -289,10 +289,10 @@ def test_figures_are_json_and_say_what_held_on_the_day(total):
     assert (flag.figures["target"], flag.figures["since"]) == ("1200", "2024-10-15")
 
 
-def test_marking_many_targets_takes_no_more_queries_than_one(django_assert_num_queries):
+def test_marking_many_targets_takes_no_more_queries_than_one(django_assert_max_num_queries):
     for number in range(12):
         make_reading(promise(make_item(), name=f"指标 {number}").indicator, value=1)
 
     # savepoints; judging; flags of two kinds: standing, lock, again, new; marks: lock, set, release; lights
-    with django_assert_num_queries(QUERIES_MARKING):
+    with django_assert_max_num_queries(QUERIES_MARKING):
         flag_targets(on=ON)

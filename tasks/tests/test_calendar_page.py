@@ -139,11 +139,11 @@ def test_full_day_keeps_room_for_what_is_left_out() -> None:
 
 def test_title_says_what_was_found() -> None:
     client = sign_in(make_user(Role.SUPERVISOR))
-    assert page(client).context["title"] == "2024-10: no limits"
+    assert page(client).context["title"] == "10/2024: no limits"
     make_item(due=date(2024, 10, 31))
-    assert page(client).context["title"] == "2024-10: 1 limit"
+    assert page(client).context["title"] == "10/2024: 1 limit"
     make_item(due=date(2024, 10, 14))
-    assert page(client).context["title"] == "2024-10: 2 limits, 1 overdue"
+    assert page(client).context["title"] == "10/2024: 2 limits, 1 overdue"
 
 
 def test_unknown_year_is_said_and_a_known_one_is_not() -> None:
