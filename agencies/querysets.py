@@ -23,6 +23,12 @@ class AgencyQuerySet(models.QuerySet):
         """The agencies that the person reads (``scope.reaches_people``)."""
         return self.filter(reaches_people(user))
 
+    def ruled_by(self, user: "User | AnonymousUser") -> Self:
+        """The agency whose rules the person sets, of lights and of reminders: the supervision office's own."""
+        if not user.is_authenticated or not user.is_supervisor:
+            return self.none()
+        return self.filter(pk=user.agency_id)
+
     def under(self, agency: "Agency") -> Self:
         """An agency and its lower ones, at any depth."""
         return self.filter(path__startswith=agency.path)

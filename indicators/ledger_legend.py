@@ -1,6 +1,6 @@
 """What the ledger says of itself and how its signs are read: the sheet 图例."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from tasks.choices import Light
 from tasks.lights import Margins
+from tasks.lights.conditions import conditions
 from worktracker.lib.xlsx import Styled
 
 # Shape, text colour and ground of each light, as the pages show it; the shape survives a black-and-white print.
@@ -56,8 +57,8 @@ def light_cell(light: str) -> Styled:
 
 def legend_rows(heading: Heading) -> Iterator[tuple[str | Styled, str]]:
     """Sign and meaning: the lights in the order in which their rules are asked, then the columns, then the file."""
-    for light, rule in _rules(heading.margins):
-        yield light_cell(light), rule
+    for rule in conditions(heading.margins):
+        yield light_cell(rule.light), rule.words
     yield (
         pgettext("ledger", "By plan"),
         _("Time passed from the task's start to its deadline, both days included."),
@@ -77,42 +78,3 @@ def legend_rows(heading: Heading) -> Iterator[tuple[str | Styled, str]]:
     yield pgettext("ledger", "As of"), f"{heading.on:%Y-%m-%d}"
     yield pgettext("ledger", "Scope"), f"{heading.agency} · {heading.conditions}"
     yield pgettext("ledger", "Made"), f"{heading.made_at:%Y-%m-%d %H:%M} · {heading.made_by}"
-
-
-def _rules(margins: Margins) -> list[tuple[Light, str]]:
-    figures = {
-        "late": margins.behind_late,
-        "warn": margins.behind_warn,
-        "near": margins.near_workdays,
-    }
-    return [
-        (Light.DONE, _("The task is closed.")),
-        (
-            Light.LATE,
-            _(
-                "The nearest open limit has passed, or an indicator is off target, or progress is "
-                "%(late)s percentage points or more below the plan."
-            )
-            % figures,
-        ),
-        (Light.WARN, " ".join(_warnings(margins, figures))),
-        (Light.IDLE, _("Nothing is due and nothing was reported yet, or the task was halted.")),
-        (Light.OK, _("None of these.")),
-    ]
-
-
-def _warnings(margins: Margins, figures: Mapping[str, int]) -> Iterator[str]:
-    yield (
-        _(
-            "The nearest limit is within %(near)s working days, or progress is %(warn)s percentage "
-            "points or more below the plan."
-        )
-        % figures
-    )
-    if margins.warns_at_risk:
-        yield _("Or an indicator is at risk.")
-    if margins.warns_unreported:
-        yield _("Or the report of the period is missing.")
-    if margins.stalled_days is not None:
-        words = _("Or progress has not moved for more than %(days)s days.")
-        yield words % {"days": margins.stalled_days}

@@ -10,9 +10,11 @@ from openpyxl import load_workbook
 
 from agencies.choices import Role
 from agencies.models import User
+from indicators.ledger_legend import SIGNS
 from indicators.tests.factories import make_indicator, make_reading, make_target
 from indicators.tests.ledgers import HEAD_ROW, cells, titles
 from tasks.choices import State
+from tasks.lights import RULES
 from tasks.models import WorkItem
 from tasks.tests.factories import (
     day,
@@ -127,11 +129,14 @@ def test_print_set_up(ledger: Callable[..., Any]) -> None:
 def test_legend_says_lights_rules_day_and_maker(ledger: Callable[..., Any]) -> None:
     make_item()
 
-    rows = {row[0].value: row[1].value for row in ledger()["图例"].iter_rows(min_row=3)}
+    told = [(row[0].value, row[1].value) for row in ledger()["图例"].iter_rows(min_row=3)]
+    rows = dict(told)
 
-    assert list(rows)[:5] == ["✔ 办结", "■ 滞后", "▲ 预警", "○ 未启动", "● 正常"]
-    assert "15 个百分点" in rows["■ 滞后"]
-    assert "7 个工作日" in rows["▲ 预警"]
+    rules = [sign for sign, _words in told[: len(RULES)]]
+    assert rules == [f"{SIGNS[rule.light][0]} {rule.light.label}" for rule in RULES]
+    words = " ".join(said for _sign, said in told[: len(RULES)])
+    assert "15 个百分点" in words
+    assert "7 个工作日" in words
     assert rows["截至日期"] == "2024-10-15"
     assert rows["制表"].startswith("2024-10-15 ")
     assert rows["制表"].endswith("· 王局长")

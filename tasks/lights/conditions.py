@@ -70,11 +70,5 @@ def _condition(rule: Rule, margins: Margins) -> Condition:
         "unreported": not margins.warns_unreported,
         "stalled": margins.stalled_days is None,
     }.get(rule.name, False)
-    told = {
-        "late": margins.behind_late,
-        "warn": margins.behind_warn,
-        "near": margins.near_workdays,
-        "stalled": margins.stalled_days,
-    }
-    words = str(NOT_ASKED[rule.name]) if off else str(CONDITIONS[rule.name]) % told
+    words = str(NOT_ASKED[rule.name]) if off else str(CONDITIONS[rule.name]) % margins.figures
     return Condition(rule.name, rule.light, words, not off)

@@ -27,6 +27,16 @@ class Margins:
     warns_unreported: bool = True
     warns_at_risk: bool = True
 
+    @property
+    def figures(self) -> dict[str, int | None]:
+        """As the sentences of the rules name them."""
+        return {
+            "late": self.behind_late,
+            "warn": self.behind_warn,
+            "near": self.near_workdays,
+            "stalled": self.stalled_days,
+        }
+
     def bounds(self, *, on: date) -> "Bounds":
         """What the rules compare with on a day."""
         stalled = self.stalled_days

@@ -65,10 +65,7 @@ def reason(rule: str, figures: Mapping[str, Any], margins: Margins, *, on: date)
         "limit": limit,
         "what": _limit_words(kind, is_inferred=bool(figures.get("inferred"))),
         "days": abs(days),
-        "late": margins.behind_late,
-        "warn": margins.behind_warn,
-        "near": margins.near_workdays,
-        "stalled": margins.stalled_days,
+        **margins.figures,
         "report_due": figures.get("report_due"),
         "since": figures.get("still_since"),
     }

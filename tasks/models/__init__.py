@@ -4,8 +4,9 @@ from tasks.models.activity import Activity
 from tasks.models.domain import Domain, DomainWord
 from tasks.models.duty import Duty, Occurrence
 from tasks.models.evidence import Evidence
-from tasks.models.item import Milestone, Partner, Responsibility, WorkItem
+from tasks.models.item import Partner, Responsibility, WorkItem
 from tasks.models.light import JudgedDay, LightChange, LightRule
+from tasks.models.milestone import Milestone
 from tasks.models.plan import Notice, Plan, Problem
 from tasks.models.progress import Period, ProgressReport
 from tasks.models.seal import Seal, SealLink

@@ -13,7 +13,7 @@ from agencies.models import Agency
 from tasks.choices import Light
 from tasks.lights.margins import DEFAULT
 from tasks.models.item import WorkItem
-from tasks.querysets import LightChangeQuerySet, LightRuleQuerySet
+from tasks.querysets import ItemScoped
 
 POINTS = (MinValueValidator(1), MaxValueValidator(100))
 
@@ -62,8 +62,6 @@ class LightRule(models.Model):
     )
     at = models.DateTimeField(_("when"))
 
-    objects = LightRuleQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("light rule")
         verbose_name_plural = _("light rules")
@@ -106,7 +104,7 @@ class LightChange(models.Model):
     rule = models.CharField(_("rule"), max_length=20)
     figures = models.JSONField(_("figures"), default=dict, blank=True)
 
-    objects = LightChangeQuerySet.as_manager()
+    objects = ItemScoped.as_manager()
 
     class Meta:
         verbose_name = _("change of a light")

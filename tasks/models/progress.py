@@ -19,7 +19,8 @@ from tasks.choices import (
     ReportState,
 )
 from tasks.models.duty import Occurrence
-from tasks.models.item import PERCENT, Milestone, WorkItem
+from tasks.models.item import PERCENT, WorkItem
+from tasks.models.milestone import Milestone
 from tasks.models.plan import Plan
 from tasks.querysets import PeriodQuerySet, ReportQuerySet
 

@@ -8,7 +8,6 @@ from tasks.querysets.keys import (
     OccurrenceQuerySet,
     ResponsibilityQuerySet,
 )
-from tasks.querysets.lights import LightChangeQuerySet, LightRuleQuerySet
 from tasks.querysets.plans import NoticeQuerySet, PlanQuerySet
 from tasks.querysets.reports import EvidenceQuerySet, PeriodQuerySet, ReportQuerySet
 from tasks.querysets.voice import (
@@ -26,8 +25,6 @@ __all__ = [
     "EvidenceQuerySet",
     "FlagQuerySet",
     "ItemScoped",
-    "LightChangeQuerySet",
-    "LightRuleQuerySet",
     "MailQuerySet",
     "MilestoneQuerySet",
     "NaturalQuerySet",

@@ -54,6 +54,11 @@ class ResponsibilityQuerySet(NaturalQuerySet):
             state__in=(State.TO_SIGN, State.IN_PROGRESS), item__state__in=OPEN_STATES
         )
 
+    def unattended(self) -> Self:
+        """Pending, of units in which nobody is left who could be reminded."""
+        people = User.objects.reporters().active().filter(left_at__isnull=True)
+        return self.pending().filter(~Exists(people.filter(unit=OuterRef("unit"))))
+
     def with_reasons(self, *, on: date) -> Self:
         """Adds why the unit should be urged on a day: ``is_overdue``, ``is_unreported``, ``is_unsigned``.
 

@@ -112,14 +112,12 @@ class QueueVerbs(models.QuerySet):
 
         Adds ``has_no_unit``, ``has_nobody``, ``has_no_date``, ``has_question``.
         """
-        people = User.objects.reporters().active().filter(unit=OuterRef("unit"))
-        parts = self._rows_of("responsibilities").pending()
         dates = self._rows_of("milestones").filter(needs_confirmation=True, reached_on__isnull=True)
         return (
             self.filter(state__in=OPEN_STATES)
             .annotate(
                 has_no_unit=~Exists(self._rows_of("responsibilities")),
-                has_nobody=Exists(parts.filter(~Exists(people))),
+                has_nobody=Exists(self._rows_of("responsibilities").unattended()),
                 has_no_date=Exists(dates),
                 has_question=Exists(self._rows_of("problems").asking()),
             )

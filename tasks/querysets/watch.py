@@ -62,7 +62,6 @@ def _standing() -> list[tuple[tuple[ReminderKind, ...], Q]]:
     """What must hold for each kind of reminder."""
     kind, parts, reports = ReminderKind, _of_unit("Responsibility"), _of_unit("ProgressReport")
     alone = Q(unit__isnull=True)
-    people = User.objects.reporters().active().filter(unit=OuterRef("unit"))
     at_work = Q(Exists(parts.pending())) | alone & Q(item__state__in=AT_WORK)
     owes = Q(Exists(parts.filter(report_due=OuterRef("limit")))) | alone & Q(
         item__report_due=F("limit")
@@ -76,7 +75,7 @@ def _standing() -> list[tuple[tuple[ReminderKind, ...], Q]]:
         ((kind.TO_VERIFY,), Q(Exists(reports.filter(state=ReportState.SUBMITTED)))),
         ((kind.RETURNED,), Q(Exists(reports.filter(state=ReportState.RETURNED)))),
         ((kind.URGED,), at_work & ~Q(Exists(answered))),
-        ((kind.NOBODY,), Q(Exists(parts.pending())) & ~Q(Exists(people))),
+        ((kind.NOBODY,), Q(Exists(parts.unattended()))),
     ]
 
 

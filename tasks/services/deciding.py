@@ -47,6 +47,7 @@ def approve_report(
     mine.version += 1
     mine.save(update_fields=["state", "approved_by", "approved_at", "version"])
     changes = claim_done(mine, row, on=on)
+    judge_again(WorkItem.objects.filter(pk=row.pk), on=on)
     record("report_approved", at=at, by=by, item=row, report=mine, changes=changes)
     tell_next(mine, by=by, at=at, on=on)
     return mine

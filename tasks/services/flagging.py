@@ -50,8 +50,9 @@ def flag_by_rule(*, on: date, items: WorkItemQuerySet | None = None) -> tuple[in
     ``items`` restricts what is judged. A flag that stands stays as it was raised. What another transaction is changing
     is left to it. Returns how many flags were raised and cleared.
     """
-    cleared = sum(_clear(flagged, on=on, items=items) for flagged in BY_RULE)
-    raised = sum(_raise(flagged, on=on, items=items) for flagged in BY_RULE)
+    kinds = BY_RULE if items is None else _differing(items, on=on)
+    cleared = sum(_clear(flagged, on=on, items=items) for flagged in kinds)
+    raised = sum(_raise(flagged, on=on, items=items) for flagged in kinds)
     return raised, cleared
 
 
@@ -116,6 +117,19 @@ def _holding(flagged: Flagged, on: date, items: WorkItemQuerySet | None) -> Work
     open_items = among.order_by().published().open().annotate(permille=planned_permille(on))
     before = ~rule_holds(flagged.after, on) if flagged.after else Q()
     return open_items.filter(before, rule_holds(flagged.rule, on))
+
+
+def _differing(items: WorkItemQuerySet, *, on: date) -> list[Flagged]:
+    """The kinds of which the open flags of these few items are not what the rules say; of most changes none is."""
+    ids = items.order_by().values("pk")
+    open_flags = Flag.objects.open().filter(item__in=ids).values_list("item", "kind")
+    standing = set(open_flags.order_by())
+    return [
+        flagged
+        for flagged in BY_RULE
+        if {item for item, kind in standing if kind == flagged.kind}
+        != set(_holding(flagged, on, items).values_list("pk", flat=True))
+    ]
 
 
 def _days(flagged: Flagged, on: date) -> dict[str, DaysBetween]:

@@ -67,7 +67,7 @@ def set_light_rules(
 
 
 def _locked(agency: Agency, *, seen: int, by: User) -> None:
-    if not by.is_supervisor or by.agency_id != agency.pk:
+    if not Agency.objects.ruled_by(by).filter(pk=agency.pk).exists():
         raise NotAllowed(_("The light rules are set by the agency's own supervision office."))
     Agency.objects.select_for_update(of=("self",), no_key=True).get(pk=agency.pk)
     versions.forget()  # what this thread held may be older than the lock

@@ -46,7 +46,7 @@ def restore_plan(agency: Agency, *, seen: str, by: User, at: datetime) -> bool:
 
 
 def _locked(agency: Agency, *, seen: str, by: User) -> None:
-    if not by.is_supervisor or by.agency_id != agency.pk:
+    if not Agency.objects.ruled_by(by).filter(pk=agency.pk).exists():
         raise NotAllowed(_("The plan of reminders is set by the agency's own supervision office."))
     Agency.objects.select_for_update(of=("self",), no_key=True).get(pk=agency.pk)
     plans.forget()  # what this thread held may be older than the lock

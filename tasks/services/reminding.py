@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from agencies.models import User
-from tasks.choices import Audience, Event, MailState, ReminderKind
+from tasks.choices import Audience, ReminderKind
 from tasks.models import OutboundMail, Reminder
 from tasks.reminders.causes import CHUNK, Cause, causes
 from tasks.reminders.people import Reach, read_reach
 from tasks.reminders.plan import plan_of, step_in_force
 from tasks.services.digest import DIGEST, write_digest
-from tasks.services.notifying import notify
+from tasks.services.posting import locked_person, post
 from worktracker.lib.workdays import is_workday, workdays_between
 
 PEOPLE = 100  # whose reminders are read at once
@@ -107,27 +107,12 @@ def _told(cause: Cause, reach: Reach, *, on: date) -> Iterator[tuple[int, Remind
 @transaction.atomic
 def _compose(reminders: Sequence[Reminder], *, on: date, at: datetime) -> bool:
     """One person's digest of the day; whether nobody else wrote it."""
-    # Whoever composes for the same person at the same time waits here and finds nothing left.
-    rows = User.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
-    person = rows.get(pk=reminders[0].user_id)
+    person = locked_person(reminders[0].user_id)
     if OutboundMail.objects.filter(user=person, kind=DIGEST, day=on).exists():
         return False
     letter = write_digest(person, reminders, on=on)
-    takes_mails = person.wants_mail and bool(person.email)
-    mail = OutboundMail.objects.create(
-        user=person,
-        kind=DIGEST,
-        day=on,
-        address=person.email if takes_mails else "",
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        state=MailState.QUEUED if takes_mails else MailState.KEPT,
-        created_at=at,
-    )
+    mail = post(letter, to=person, kind=DIGEST, day=on, at=at)
     Reminder.objects.filter(pk__in=[reminder.pk for reminder in reminders]).update(
         mail=mail, told_on=on
     )
-    only = User.objects.filter(pk=person.pk)
-    notify(Event.DIGEST, to=only, by=None, at=at, figures={"mail": mail.pk, "says": letter.subject})
     return True

@@ -10,10 +10,9 @@ from django.utils import translation
 
 from agencies.choices import Role
 from agencies.models import User
-from tasks.choices import Event, MailState
 from tasks.models import OutboundMail
 from tasks.querysets import MailQuerySet
-from tasks.services.notifying import notify
+from tasks.services.posting import locked_person, post
 from tasks.week import WEEKLY, Week, read_unanswered, read_week
 from tasks.week_words import counts, headline, sections, total_words
 from worktracker.lib.mail import Letter, write_letter
@@ -62,25 +61,10 @@ def write_weekly(leader: User, week: Week) -> Letter:
 @transaction.atomic
 def _compose(leader: User, week: Week, *, at: datetime) -> bool:
     """One leader's letter of the week; whether nobody else wrote it."""
-    # Whoever composes for the same person at the same time waits here and finds it written.
-    person = User.objects.select_for_update(no_key=True).get(pk=leader.pk)
+    person = locked_person(leader.pk)
     if _written(week.on).filter(user=person).exists():
         return False
-    letter = write_weekly(person, week)
-    takes_mails = person.wants_mail and bool(person.email)
-    mail = OutboundMail.objects.create(
-        user=person,
-        kind=WEEKLY,
-        day=week.on,
-        address=person.email if takes_mails else "",
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        state=MailState.QUEUED if takes_mails else MailState.KEPT,
-        created_at=at,
-    )
-    figures = {"mail": mail.pk, "kind": WEEKLY, "says": letter.subject}
-    notify(Event.DIGEST, to=User.objects.filter(pk=person.pk), by=None, at=at, figures=figures)
+    post(write_weekly(person, week), to=person, kind=WEEKLY, day=week.on, at=at)
     return True
 
 

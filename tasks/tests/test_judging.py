@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from agencies.choices import Role
-from tasks.choices import FlagKind, Light, PlanState, State
+from tasks.choices import FlagKind, Light, PlanState, ReportState, State
 from tasks.lights import reason
 from tasks.lights.margins import DEFAULT
 from tasks.models import Flag, LightChange, WorkItem
+from tasks.services.deciding import approve_report
 from tasks.services.judging import judge, judge_again, record_lights
 from tasks.services.scheduling import set_start
 from tasks.services.standing import halt_item, resume_item
@@ -144,6 +145,22 @@ def test_what_people_do_is_recorded_at_once() -> None:
     later = hand_in(item, staff, percent=Decimal(90), on=day(20), at=AT + timedelta(days=20))
     give_back(later, office, on=day(20), at=AT + timedelta(days=20))
     assert_recorded(day(20))
+
+
+def test_approval_of_what_is_done_ends_the_waiting_for_reports() -> None:
+    head, staff = make_user(Role.HEAD), make_user()
+    plan = make_plan(published_at=AT - timedelta(days=100), asks_approval=True)
+    item = make_item(unit=staff.unit, plan=plan)
+    report = hand_in(item, staff, done=True)
+    assert report.state == ReportState.TO_APPROVE
+    item.refresh_from_db()
+    assert item.report_due is not None
+
+    approve_report(report, by=head, at=AT, on=ON, version=report.version)
+
+    item.refresh_from_db()
+    assert (item.state, item.report_due) == (State.TO_VERIFY, None)
+    assert_recorded()
 
 
 def test_halting_and_resuming_are_recorded_at_once() -> None:

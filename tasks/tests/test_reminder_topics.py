@@ -264,7 +264,7 @@ def test_digest_stands_in_the_application_too(bureau: Bureau) -> None:
     compose_digests(on=ON, at=AT)
     mail = OutboundMail.objects.get(user=bureau.staff)
     told = Notification.objects.get(user=bureau.staff, event=Event.DIGEST)
-    assert told.figures == {"mail": mail.pk, "says": mail.subject}
+    assert told.figures == {"mail": mail.pk, "kind": "digest", "says": mail.subject}
 
 
 @pytest.mark.parametrize("silence", [{"wants_mail": False}, {"email": ""}])

@@ -64,16 +64,16 @@ def _agency(request: HttpRequest, user: User) -> Agency:
     """The agency that the address names, else one's own, else the first. Raises PermissionDenied who reads none."""
     agencies = Agency.objects.filter(reaches(user)).order_by("path")
     asked = request.GET.get("agency", "")
-    if asked and not user.is_security_administrator and not user.is_audit_administrator:
-        return get_object_or_404(agencies, pk=int(asked) if asked.isdecimal() else 0)
     found = agencies.filter(pk=user.agency_id or 0).first() or agencies.first()
     if found is None:
         raise PermissionDenied
+    if asked:
+        return get_object_or_404(agencies, pk=int(asked) if asked.isdecimal() else 0)
     return found
 
 
 def _sets(user: User, agency: Agency) -> bool:
-    return user.is_supervisor and user.agency_id == agency.pk
+    return Agency.objects.ruled_by(user).filter(pk=agency.pk).exists()
 
 
 def _shown(

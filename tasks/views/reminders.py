@@ -55,10 +55,10 @@ def restore(request: HttpRequest) -> HttpResponse:
 
 def _agency(request: HttpRequest) -> Agency:
     """The agency whose plan the person keeps. Raises PermissionDenied for everybody else."""
-    user = signed_in(request)
-    if not user.is_supervisor or user.agency is None:
+    agency = Agency.objects.ruled_by(signed_in(request)).first()
+    if agency is None:
         raise PermissionDenied
-    return user.agency
+    return agency
 
 
 def _stale(request: HttpRequest, agency: Agency, error: Stale) -> HttpResponse:
