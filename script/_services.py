@@ -25,8 +25,11 @@ PATIENCE = 30.0  # seconds that a server may take to start
 
 
 @contextlib.contextmanager
-def postgresql() -> Iterator[str]:
-    """The address of a PostgreSQL: TEST_DATABASE_URL, or our own for the time of the block."""
+def postgresql(*, is_durable: bool = False) -> Iterator[str]:
+    """The address of a PostgreSQL: TEST_DATABASE_URL, or our own for the time of the block.
+
+    Our own does not wait for the disk, unless it is to be as durable as one in production.
+    """
     if url := os.environ.get("TEST_DATABASE_URL"):
         _await("PostgreSQL", lambda: psycopg2.connect(url).close(), psycopg2.Error)
         yield url
@@ -50,7 +53,7 @@ def postgresql() -> Iterator[str]:
         _run(*initdb, "-E", "UTF8", f"--locale={locale}", "--no-sync", user=user)
         # No network: a socket in a folder that only its owner can enter.
         options = ["listen_addresses=", f"unix_socket_directories={folder}", "max_connections=300"]
-        fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+        fast = [] if is_durable else ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
         # Between two tests every table looks empty: plans made from what is counted then can take minutes.
         fast += ["autovacuum=off"]
         settings = [word for option in options + fast for word in ("-c", option)]

@@ -7,6 +7,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import ngettext, pgettext
 
 from agencies.models import User
 from indicators.desk import panels
@@ -25,7 +26,7 @@ from indicators.desk.queues import (
     reports_in,
 )
 from indicators.desk.waiting import LISTED, Row, rows_of
-from tasks.models import Comment, Period, Plan
+from tasks.models import Comment, OutboundMail, Period, Plan
 
 FEW = 8  # rows of a panel that is not the one asked for
 MANY = 100
@@ -90,6 +91,24 @@ class Desk:
     def urges(self) -> bool:
         """Whether the person urges units."""
         return self.user.is_supervisor
+
+    @cached_property
+    def unreached(self) -> str:
+        """To whom the last mail could not be delivered, in words; empty where all were, and for who urges nobody."""
+        if not self.urges:
+            return ""
+        mails = OutboundMail.objects.visible_to(self.user).undelivered()
+        people = list(User.objects.active().filter(pk__in=mails.values("user")).order_by("pk"))
+        if not people:
+            return ""
+        names = pgettext("list of names", ", ").join(map(str, people[:FEW]))
+        words = ngettext(
+            "The last mail to %(n)s person could not be delivered: %(names)s. Have the address checked.",
+            "The last mails to %(n)s people could not be delivered: %(names)s. Have the addresses checked.",
+            len(people),
+        )
+        more = pgettext("after names", " and others") if len(people) > FEW else ""
+        return words % {"n": len(people), "names": names + more}
 
     # --- the strip
 

@@ -1,6 +1,7 @@
 """The desk's page: what each role finds there, what htmx gets of it, and what it asks of the database."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from agencies.choices import Role
 from agencies.models import Unit, User
 from indicators.tests.desks import fill, instruct, waiting
-from tasks.choices import FiledAs, ReportState, State
-from tasks.models import Evidence, Urge
+from tasks.choices import FiledAs, MailState, ReportState, State
+from tasks.models import Evidence, OutboundMail, Urge
 from tasks.tests.daily import make_office
 from tasks.tests.factories import (
     AT,
@@ -291,6 +292,45 @@ def test_htmx_gets_list_and_pane_alone(office: User, lead: Unit) -> None:
     assert response.content.lstrip().startswith(b'<section class="panel flush triage"')
     assertNotContains(response, 'class="queues')
     assert "HX-Target" in response["Vary"]
+
+
+# --- addresses
+
+
+def failed_mail(to: User, *, on: date, state: str = MailState.FAILED) -> None:
+    OutboundMail.objects.create(
+        user=to,
+        day=on,
+        address=to.email,
+        subject="提醒",
+        text="",
+        html="",
+        state=state,
+        created_at=AT,
+    )
+
+
+def test_whom_no_mail_reaches_stands_on_the_desk_until_one_does(office: User) -> None:
+    zhang, wang = make_user(display_name="张三"), make_user(display_name="王五")
+    failed_mail(zhang, on=day(-2))
+    failed_mail(zhang, on=day(-1))
+    failed_mail(wang, on=day(-1))
+    failed_mail(make_user(agency=make_agency("jilin"), display_name="外人"), on=ON)
+    page = opened(office)
+    assertContains(page, "The last mails to 2 people could not be delivered: 张三, 王五.")
+    assertNotContains(page, "外人")
+
+    failed_mail(zhang, on=ON, state=MailState.SENT)
+    assertContains(opened(office), "The last mail to 1 person could not be delivered: 王五.")
+
+    failed_mail(wang, on=ON, state=MailState.SENT)
+    assertNotContains(opened(office), "could not be delivered")
+
+
+def test_who_cannot_mend_an_address_is_not_told_of_it(lead: Unit) -> None:
+    head = make_user(Role.HEAD, unit=lead)
+    failed_mail(make_user(unit=lead), on=ON)
+    assertNotContains(opened(head), "could not be delivered")
 
 
 # --- budget

@@ -96,9 +96,16 @@ class MailQuerySet(models.QuerySet):
         """Queued, and not put off beyond this moment."""
         return self.waiting().exclude(not_before__gt=at)
 
-    def stuck(self, *, at: datetime) -> Self:
-        """Claimed by a sender that should long have said how it ended: ``not_before`` is when its time is over."""
-        return self.filter(state=MailState.SENDING, not_before__lte=at)
+    def claimed(self) -> Self:
+        """A sender has taken them and not said yet how it ended."""
+        return self.filter(state=MailState.SENDING)
+
+    def undelivered(self) -> Self:
+        """Given up, and nothing reached the same person since: whoever is responsible for the address has to look."""
+        since = self.model._default_manager.filter(user=OuterRef("user"), pk__gt=OuterRef("pk"))
+        return self.filter(state=MailState.FAILED).exclude(
+            Exists(since.filter(state=MailState.SENT))
+        )
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """One's own mails; those of the agencies that they read for supervisor, auditor and administrator."""

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from pytest_django.fixtures import Settings
 
 HOST = "127.0.0.1"
 
@@ -48,10 +49,18 @@ def free_port() -> int:
         return port
 
 
+def use_mail_server(settings: Settings) -> int:
+    """The port of the mail server that the settings name from now on; nobody listens there yet."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = HOST, free_port()
+    settings.EMAIL_TIMEOUT = 5
+    return int(settings.EMAIL_PORT)
+
+
 @contextmanager
-def post_office(port: int, **refusals: str) -> Iterator[Post]:
+def post_office(port: int, post: Post | None = None, **refusals: str) -> Iterator[Post]:
     """A mail server for the time of the block; ``refusals`` by the part before ``@example.org``."""
-    post = Post({f"{name}@example.org": reply for name, reply in refusals.items()})
+    post = post or Post({f"{name}@example.org": reply for name, reply in refusals.items()})
     controller = Controller(post, hostname=HOST, port=port)
     controller.start()
     try:

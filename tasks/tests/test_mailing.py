@@ -1,6 +1,8 @@
 """The outbox: every mail leaves once, on a real SMTP connection, and says truthfully what became of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,16 +14,15 @@ from tasks.services import mailing
 from tasks.services.mailing import (
     ASIDE,
     ATTEMPTS,
-    CLAIM,
     PAUSES,
     Delivery,
     deliver,
     pause_after,
 )
 from tasks.tests.factories import AT, ON, day, make_user
-from tasks.tests.smtp import HOST, free_port, post_office
-from tasks.tests.threads import at_once
-from worktracker.lib.mail import DUMMY
+from tasks.tests.smtp import post_office, use_mail_server
+from tasks.tests.threads import at_once, in_own_connection
+from worktracker.lib.mail import DUMMY, MailServer
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +30,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def port(settings: Settings) -> int:
     """Where the mail server is looked for; nobody listens there yet."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = HOST
-    settings.EMAIL_PORT = free_port()
-    settings.EMAIL_TIMEOUT = 5
     settings.DEFAULT_FROM_EMAIL = "督办平台 <worktracker@example.org>"
-    return int(settings.EMAIL_PORT)
+    return use_mail_server(settings)
 
 
 def make_mail(name: str, **fields: Any) -> OutboundMail:
@@ -187,21 +184,20 @@ def test_gives_up_after_the_last_attempt(port: int) -> None:
     assert mail.last_error
 
 
-def test_stuck_mail_returns_to_the_queue_after_its_time(port: int) -> None:
-    mail = make_mail("zhang", state=MailState.SENDING, attempts=1, not_before=after(CLAIM))
+def test_mail_of_a_dead_sender_goes_out_with_the_next_run(port: int) -> None:
+    mail = make_mail("zhang", state=MailState.SENDING, attempts=1)
+    make_mail("wang")
 
     with post_office(port) as post:
-        assert deliver(at=after(CLAIM - timedelta(seconds=1))) == Delivery()
-        assert deliver(at=after(CLAIM)) == Delivery(sent=1)
+        assert deliver(at=AT) == Delivery(sent=2)
 
     mail.refresh_from_db()
-    assert (mail.state, mail.attempts) == (MailState.SENT, 2)
-    assert post.addresses() == ["zhang@example.org"]
-    assert timedelta(minutes=15) == CLAIM
+    assert (mail.state, mail.attempts, mail.last_error) == (MailState.SENT, 2, "")
+    assert post.addresses() == ["zhang@example.org", "wang@example.org"]
 
 
 def test_mail_that_kills_its_sender_every_time_is_given_up(port: int) -> None:
-    mail = make_mail("zhang", state=MailState.SENDING, attempts=ATTEMPTS, not_before=AT)
+    mail = make_mail("zhang", state=MailState.SENDING, attempts=ATTEMPTS)
 
     with post_office(port) as post:
         assert deliver(at=AT) == Delivery()
@@ -217,9 +213,9 @@ def test_claimed_mail_is_not_overwritten_by_a_sender_that_came_back(
     mail = make_mail("zhang")
 
     def taken_over(*_args: object, **_kwargs: object) -> None:
-        OutboundMail.objects.filter(pk=mail.pk).update(attempts=2, not_before=after(2 * CLAIM))
+        OutboundMail.objects.filter(pk=mail.pk).update(attempts=2)
 
-    monkeypatch.setattr(mailing, "send_letter", taken_over)
+    monkeypatch.setattr(MailServer, "send", taken_over)
     deliver(at=AT)
 
     mail.refresh_from_db()
@@ -248,12 +244,16 @@ def test_without_a_mail_server_nothing_claims_to_be_sent(settings: Settings) -> 
     assert (mail.state, mail.attempts) == (MailState.QUEUED, 0)
 
 
-def test_limit_sends_the_oldest_first(port: int) -> None:
+def test_oldest_goes_first_and_a_run_ends_in_time(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("a1", "a2", "a3"):
         make_mail(name)
+    seconds = iter((0.0, 1.0, mailing.RUN_SECONDS, mailing.RUN_SECONDS + 1))
+    monkeypatch.setattr(mailing, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
 
     with post_office(port) as post:
-        assert deliver(at=AT, limit=2) == Delivery(sent=2)
+        assert deliver(at=AT) == Delivery(sent=2)
 
     assert post.addresses() == ["a1@example.org", "a2@example.org"]
 
@@ -268,3 +268,25 @@ def test_two_senders_at_once_send_each_mail_once(port: int) -> None:
 
     assert sum(run.sent for run in runs) == 20
     assert sorted(post.addresses()) == sorted(f"p{n}@example.org" for n in range(20))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_one_sends_another_finds_nothing_to_do(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even what the one has claimed: it is alive."""
+    make_mail("zhang")
+    meanwhile: list[Delivery] = []
+    send = MailServer.send
+
+    def send_slowly(server: MailServer, *args: Any, **kwargs: Any) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            meanwhile.append(pool.submit(in_own_connection, lambda: deliver(at=AT)).result())
+        send(server, *args, **kwargs)
+
+    monkeypatch.setattr(MailServer, "send", send_slowly)
+    with post_office(port) as post:
+        assert deliver(at=AT) == Delivery(sent=1)
+
+    assert meanwhile == [Delivery()]
+    assert post.addresses() == ["zhang@example.org"]

@@ -21,11 +21,16 @@ def at_once(*calls: Callable[[], Result]) -> list[Result]:
     barrier = Barrier(len(calls), timeout=20)
 
     def run(call: Callable[[], Result]) -> Result:
-        try:
-            barrier.wait()
-            return call()
-        finally:
-            connections.close_all()
+        barrier.wait()
+        return in_own_connection(call)
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def in_own_connection(call: Callable[[], Result]) -> Result:
+    """What the call returns, made in a thread that is left without a connection afterwards."""
+    try:
+        return call()
+    finally:
+        connections.close_all()

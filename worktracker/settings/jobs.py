@@ -26,7 +26,9 @@ JOB_RUNS_KEEP_DAYS = env_int("JOB_RUNS_KEEP_DAYS", 90)
 
 EMAIL_URL = env_str("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "worktracker@localhost")
-EMAIL_TIMEOUT = 20
+# Seconds that the mail server may take for one answer. One that looks through each mail before it takes it needs its
+# time: who does not wait for its answer sends the mail again.
+EMAIL_TIMEOUT = env_int("EMAIL_TIMEOUT", 60)
 # Who gets the head of the sealed trail once a day, to keep it out of the database's reach.
 AUDIT_HEAD_MAIL = env_list("AUDIT_HEAD_MAIL")
 if EMAIL_URL:

@@ -1,20 +1,21 @@
 """Two schedulers and three workers at once, as real processes on Redis: every job runs many times and works once."""
 
-import contextlib
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 90.0  # seconds for whatever is waited for
+from worktracker.tests.celery_processes import (
+    PATIENCE,
+    python,
+    start_beat,
+    start_worker,
+    stopped_after,
+)
+
 JOBS = ("tasks.jobs.nightly", "indicators.jobs.nightly", "tasks.jobs.morning")
 WORKERS, BEATS = 3, 2
 
@@ -69,39 +70,9 @@ def environment(tmp_path: Path, redis_url: str) -> dict[str, str]:
     return environment
 
 
-def python(program: str, environment: dict[str, str]) -> str:
-    ended = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, env=environment, check=True, capture_output=True
-    )
-    return ended.stdout.decode()
-
-
 def look(environment: dict[str, str]) -> dict[str, Any]:
     """What stands in the database now."""
     return dict(json.loads(python(LOOK, environment)))
-
-
-@contextlib.contextmanager
-def celery(environment: dict[str, str], *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A process of Celery; it is told to stop, and must."""
-    log = Path(environment["DATA_DIR"], "celery.log")
-    with log.open("ab") as told:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "--app", "worktracker", "--quiet", *command],
-            cwd=ROOT,
-            env=environment,
-            stdout=told,
-            stderr=told,
-        )
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(timeout=PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                raise
 
 
 def wait_until_each_ran(times: int, environment: dict[str, str]) -> None:
@@ -114,13 +85,9 @@ def wait_until_each_ran(times: int, environment: dict[str, str]) -> None:
 def test_every_job_works_once_however_many_schedulers_and_workers(
     environment: dict[str, str],
 ) -> None:
-    with contextlib.ExitStack() as processes:
-        for number in range(WORKERS):
-            quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-            worker = ("worker", "--concurrency", "1", "--hostname", f"w{number}@%h", *quiet)
-            processes.enter_context(celery(environment, *worker))
-        for _number in range(BEATS):
-            processes.enter_context(celery(environment, "beat", "--pidfile", ""))
+    workers = [start_worker(environment, number) for number in range(WORKERS)]
+    beats = [start_beat(environment) for _number in range(BEATS)]
+    with stopped_after(*workers, *beats):
         wait_until_each_ran(4, environment)
 
     found = look(environment)

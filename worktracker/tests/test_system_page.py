@@ -13,7 +13,7 @@ from agencies.choices import Role
 from agencies.models import User
 from tasks.models import Activity
 from tasks.tests.factories import make_user, sign_in
-from tasks.tests.smtp import free_port, post_office
+from tasks.tests.smtp import post_office, use_mail_server
 from worktracker.backup.last import LastBackup, last_backup, note_backup
 from worktracker.lib.mail import DUMMY
 from worktracker.operations.runs import note_failure
@@ -42,11 +42,9 @@ def office(administrator: User) -> Client:
 @pytest.fixture
 def port(settings: Settings) -> int:
     """Of a mail server that is set and does not listen yet."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    return int(settings.EMAIL_PORT)
+    return use_mail_server(settings)
 
 
 def send(client: Client, to: str = "somebody@example.org") -> Any:
