@@ -10,6 +10,7 @@ much this process grew; exits with 1 where the two do not come to the same rows.
 
 import argparse
 import os
+import re
 import resource
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = date(2024, 10, 15)
@@ -80,15 +82,20 @@ def _run(items: int) -> bool:
 
 
 def _count_rows() -> None:
-    """What a running PostgreSQL does by itself before the next night."""
+    """What a running PostgreSQL does by itself before the next night: it counts the tables that have rows."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        for table in (*TABLES, *(f"bare_{table}" for table in TABLES)):
+            cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table})")
+            if cursor.fetchone()[0]:
+                cursor.execute(f"ANALYZE {table}")
 
 
 def _fill(items: int) -> None:
-    """A hundred plans of ten agencies, items spread over states, limits, progress and reports by their number."""
+    """A hundred plans of ten agencies, the items of each together, as publishing stores them; states, limits, progress
+    and reports are spread by the item's number.
+    """
     from django.db import connection
     from django.utils import timezone
 
@@ -109,6 +116,7 @@ def _fill(items: int) -> None:
             published_at=timezone.now(),
         )
     first = Plan.objects.order_by("pk").values_list("pk", flat=True)[0]
+    each = -(-items // 100)
     is_postgresql = connection.vendor == "postgresql"
     numbers = (
         "SELECT n FROM generate_series(0, %(items)s - 1) AS n"
@@ -124,7 +132,7 @@ def _fill(items: int) -> None:
             INSERT INTO tasks_workitem (plan_id, ordinal, marker, kind, section, path, title, text, spans, domain_id,
                 domain_reason, starts_on, "limit", limit_inferred, next_limit, next_limit_kind, state, progress,
                 reported_on, moved_on, report_due, closed_on, judged_light, judged_rule, title_key, version)
-            SELECT {first} + n %% 100, n / 100, '(' || n || ')',
+            SELECT {first} + n / {each}, n %% {each}, '(' || n || ')',
                 CASE n %% 20 WHEN 0 THEN 'goal' ELSE 'task' END, '', {empty},
                 '任务 ' || n, '做好任务 ' || n, {empty}, {domain.pk}, {empty.replace("[]", "{}")},
                 {day.format("0")}, {day.format("200 + n * 7 %% 166")}, {true},
@@ -138,22 +146,36 @@ def _fill(items: int) -> None:
             {"items": items},
         )
         for table in TABLES:
-            cursor.execute(
-                f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING ALL)"
-                if is_postgresql
-                else f"CREATE TABLE bare_{table} AS SELECT * FROM {table} WHERE 0"
-            )
+            if is_postgresql:
+                _copy_on_postgresql(cursor, table)
+            else:
+                _copy_on_sqlite(cursor, table)
         cursor.execute("INSERT INTO bare_tasks_workitem SELECT * FROM tasks_workitem")
-        if not is_postgresql:
-            for statement in (
-                "CREATE UNIQUE INDEX bare_item ON bare_tasks_workitem (id)",
-                "CREATE INDEX bare_limit ON bare_tasks_workitem (next_limit)",
-                "CREATE UNIQUE INDEX bare_open ON bare_tasks_flag (item_id, kind) WHERE cleared_on IS NULL",
-                "CREATE INDEX bare_change ON bare_tasks_lightchange (item_id, day)",
-                "CREATE INDEX bare_day ON bare_tasks_lightchange (day)",
-            ):
-                cursor.execute(statement)
     _count_rows()
+
+
+def _copy_on_postgresql(cursor: Any, table: str) -> None:
+    """An empty table with the same checks, indexes and references."""
+    cursor.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING ALL)")
+    cursor.execute(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass",
+        [table],
+    )
+    for (reference,) in cursor.fetchall():
+        named = reference.replace(" tasks_workitem(", " bare_tasks_workitem(")
+        cursor.execute(f"ALTER TABLE bare_{table} ADD {named}")
+
+
+def _copy_on_sqlite(cursor: Any, table: str) -> None:
+    """An empty table with the same checks, indexes and references; those to items lead to the items' own table."""
+    cursor.execute(
+        "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL AND type IN ('table', 'index') "
+        "ORDER BY type = 'index'",
+        [table],
+    )
+    for (statement,) in cursor.fetchall():
+        named = statement.replace(f'"{table}"', f'"bare_{table}"')
+        cursor.execute(re.sub(r'INDEX "(\w+)"', r'INDEX "bare_\1"', named))
 
 
 def _by_hand(on: date) -> None:
@@ -213,7 +235,8 @@ def _by_hand(on: date) -> None:
         + " ".join(f"WHEN {holds} THEN '{name}'" for name, _lit, holds in rules)
         + " ELSE 'on_track' END"
     )
-    is_open = "state IN ('to_sign', 'in_progress', 'to_verify')"
+    published = "plan_id IN (SELECT id FROM tasks_plan WHERE state = 'published')"
+    is_open = f"state IN ('to_sign', 'in_progress', 'to_verify') AND {published}"
     figures = (
         f"{object_of}({progress}, 'planned', {planned}, 'limit', next_limit, 'limit_kind', next_limit_kind, "
         f"'inferred', limit_inferred, 'report_due', report_due, 'still_since', {still})"
@@ -235,7 +258,7 @@ def _by_hand(on: date) -> None:
         cursor.execute(
             f"INSERT INTO bare_tasks_lightchange (item_id, day, old, new, rule, figures) "
             f"SELECT id, {today}, judged_light, {light}, {rule}, {figures} FROM bare_tasks_workitem "
-            f"WHERE judged_light <> {light} OR judged_rule <> {rule}"
+            f"WHERE {published} AND (judged_light <> {light} OR judged_rule <> {rule})"
         )
         cursor.execute(
             f"UPDATE bare_tasks_workitem SET judged_light = c.new, judged_rule = c.rule, judged_since = {today} "

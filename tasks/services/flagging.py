@@ -91,10 +91,14 @@ def sync_flags(
 
 
 def _raise(flagged: Flagged, *, on: date, items: WorkItemQuerySet | None) -> int:
-    standing = Flag.objects.open().filter(kind=flagged.kind, item=OuterRef("pk"))
+    holding = _holding(flagged, on, items)
+    # A difference is whole before the first row is written. NOT EXISTS may be looked up in the growing table for each
+    # row: where PostgreSQL has counted it while it was empty, a million items would take hours.
+    standing = Flag.objects.open().order_by().filter(kind=flagged.kind)
+    missing = holding.values("pk").difference(standing.values("item"))
     return insert_from(
         Flag,
-        _holding(flagged, on, items).filter(~Exists(standing)),
+        holding.filter(pk__in=missing),
         item=F("pk"),
         kind=Value(flagged.kind.value),
         raised_on=Value(on, output_field=DateField()),
