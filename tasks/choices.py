@@ -220,6 +220,8 @@ MUTABLE_KINDS = (
     ReminderKind.TO_APPROVE,
     ReminderKind.TO_VERIFY,
 )
+WEEKLY = "weekly"  # the leaders' letter, which they may switch off too: the kind of its mail
+MUTES = (*ReminderKind.choices, (WEEKLY, _("The weekly letter")))
 
 
 class MailState(models.TextChoices):

@@ -26,8 +26,12 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """``shifts`` from the worst light on; ``named`` are the first items, each with ``light`` and ``tried``."""
+    """What would differ on a day.
 
+    ``shifts`` from the worst light on; ``named`` are the first items, each with ``light`` and ``tried``.
+    """
+
+    on: date
     shifts: Sequence[Shift]
     named: Sequence[WorkItem]
 
@@ -43,11 +47,14 @@ def lit_items(agency: Agency) -> WorkItemQuerySet:
 
 
 def try_margins(agency: Agency, margins: Margins, *, on: date) -> Trial:
-    """What would change if these margins were in force on a day; stores nothing."""
+    """What would change if these margins were in force on a day, today or later; stores nothing.
+
+    They are compared with those that would be in force on that day without them. Progress is what is stored now.
+    """
     tried = light_case(on, tried={agency.pk: margins})
     items = lit_items(agency).with_light(on=on).annotate(tried=tried).exclude(light=F("tried"))
     rows = items.order_by().values("light", "tried").annotate(n=Count("pk"))
     shifts = [Shift(Light(row["light"]), Light(row["tried"]), row["n"]) for row in rows]
     order = list(Light)
     shifts.sort(key=lambda shift: (order.index(shift.old), order.index(shift.new)))
-    return Trial(shifts, list(items.order_by("pk")[:NAMED]))
+    return Trial(on, shifts, list(items.order_by("pk")[:NAMED]))

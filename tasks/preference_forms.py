@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import User
 from tasks.choices import MUTABLE_KINDS, URGENT_EVENTS, Event
 from tasks.services.preferences import Wishes
 from worktracker.lib.opened import Opened
@@ -15,7 +16,8 @@ QUIETABLE = tuple(event for event in Event if event not in URGENT_EVENTS)
 class PreferencesForm(forms.Form):
     """Mail address, whether mails are taken, the events to be told of in the application, the kinds of reminders.
 
-    ``opened`` holds digests of what the form showed, see ``worktracker.lib.opened``.
+    The weekly letter is asked of leaders alone. ``opened`` holds digests of what the form showed, see
+    ``worktracker.lib.opened``.
     """
 
     email = forms.EmailField(
@@ -25,6 +27,7 @@ class PreferencesForm(forms.Form):
         widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
     )
     wants_mail = forms.BooleanField(label=_("Take mails"), required=False)
+    wants_weekly = forms.BooleanField(label=_("The weekly letter"), required=False)
     told_of = forms.MultipleChoiceField(
         label=_("Tell me of"),
         required=False,
@@ -39,19 +42,26 @@ class PreferencesForm(forms.Form):
     )
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not person.is_leader:
+            del self.fields["wants_weekly"]
+
     @classmethod
-    def showing(cls, wishes: Wishes, opened: Opened) -> "PreferencesForm":
+    def showing(cls, person: User, wishes: Wishes, opened: Opened) -> "PreferencesForm":
         """The form as it is opened."""
         shown = [event.value for event in QUIETABLE if event not in wishes.muted]
         reminded = [kind.value for kind in MUTABLE_KINDS if kind not in wishes.quiet]
         return cls(
+            person=person,
             initial={
                 "email": wishes.email,
                 "wants_mail": wishes.wants_mail,
+                "wants_weekly": wishes.wants_weekly,
                 "told_of": shown,
                 "reminded_of": reminded,
                 "opened": opened.written(),
-            }
+            },
         )
 
     def clean(self) -> dict[str, Any]:
@@ -70,6 +80,7 @@ class PreferencesForm(forms.Form):
             wants_mail=self.cleaned_data["wants_mail"],
             muted=frozenset(event.value for event in QUIETABLE if event not in told_of),
             quiet=frozenset(kind.value for kind in MUTABLE_KINDS if kind not in reminded_of),
+            wants_weekly=self.cleaned_data.get("wants_weekly", True),
         )
 
     def opened_as(self) -> Opened | None:

@@ -9,9 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tasks.choices import URGENT_EVENTS, Event, FiledAs, ReportState
+from tasks.choices import URGENT_EVENTS, WEEKLY, Event, FiledAs, ReportState
 from tasks.models import Notification, ProgressReport
-from tasks.week import WEEKLY
 
 SHORT = 120  # characters of what was said, below the sentence
 ICONS: dict[str, str] = {

@@ -13,7 +13,6 @@ from tasks.choices import FlagKind, Light, State
 from tasks.models import Comment, Flag, Responsibility, WorkItem
 from tasks.querysets import WorkItemQuerySet
 
-WEEKLY = "weekly"  # the kind of the mail
 NAMED = 10  # rows of a list at most; the letter says how many more there are
 UNITS_NAMED = 5
 WEEK = timedelta(days=7)

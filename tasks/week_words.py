@@ -1,7 +1,7 @@
 """The sentences of the weekly letter, and its lists as sections of rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,35 +14,50 @@ from django.utils.translation import ngettext, pgettext
 
 from agencies.models import Unit, User
 from tasks.choices import Light, Part
+from tasks.lights.signs import SIGNS, Sign
 from tasks.models import Comment, Flag, WorkItem
-from tasks.templatetags.ui import number, signed, weekday
+from tasks.templatetags.ui import days_left, number, signed, weekday
 from tasks.week import LightTotal, Named, UnitCount, Week
 
 LEADS_NAMED = 3
 WORDS_QUOTED = 60  # characters of an instruction
 _TOLD = (Light.LATE, Light.WARN)
-SIGNS = {">=": "≥", "<=": "≤"}
+BOUNDS = {">=": "≥", "<=": "≤"}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list: what it is about, where that stands, more of it in small, and a word at its right."""
+    """One line of a list: what it is about, where that stands, more of it in small, and a word at its right.
+
+    ``sign`` stands before that word where it is a light, or says that something is late.
+    """
 
     head: str
     url: str
     detail: str
     side: str
-    light: str = ""
+    sign: Sign | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A list with what was found as its title; ``more`` says how many rows are left out. ``light`` gives its line."""
+    """A list with what was found as its title; ``more`` says how many rows are left out. ``sign`` of what it speaks."""
 
     title: str
     rows: Sequence[Row]
     more: str = ""
-    light: str = ""
+    sign: Sign | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many tasks show a light, as the letter prints it; ``change`` is empty where nothing is compared."""
+
+    sign: Sign
+    label: str
+    count: int
+    change: str
+    said: str
 
 
 def headline(week: Week, unanswered: int) -> list[str]:
@@ -82,6 +97,20 @@ def total_words(total: LightTotal) -> str:
     return _("%(what)s (%(more)s)") % {"what": said, "more": signed(total.change)}
 
 
+def totals(week: Week) -> list[Total]:
+    """One of each light, in the order of the pages."""
+    return [
+        Total(
+            sign=SIGNS[total.light],
+            label=str(total.light.label),
+            count=total.now,
+            change="" if total.change is None else signed(total.change),
+            said=total_words(total),
+        )
+        for total in week.totals
+    ]
+
+
 def counts(week: Week) -> list[str]:
     """The subject in few words: behind, warnings, due this week."""
     late, warned = (next(t for t in week.totals if t.light == light) for light in _TOLD)
@@ -115,13 +144,14 @@ def _worse(week: Week, reader: User) -> Section | None:
         "%(n)s task fell behind or into warning", "%(n)s tasks fell behind or into warning", n
     )
     rows = [_worse_row(item, reader, on=week.on) for item in week.worse.rows]
-    return Section(title % {"n": n}, rows, _more(week.worse), Light.LATE)
+    worst = rows[0].sign if rows else None
+    return Section(title % {"n": n}, rows, _more(week.worse), worst)
 
 
 def _worse_row(item: Any, reader: User, *, on: date) -> Row:
     why = item.explain_light(on=on, is_off_target=item.is_off_target, is_at_risk=item.is_at_risk)
     light = Light(item.light)
-    return _item_row(item, reader, [_leads(item), why.reason], str(light.label), light)
+    return _item_row(item, reader, [_leads(item), why.reason], str(light.label), SIGNS[light])
 
 
 def _closed(closed: Named[WorkItem], reader: User) -> Section:
@@ -129,7 +159,7 @@ def _closed(closed: Named[WorkItem], reader: User) -> Section:
     rows = [
         _item_row(item, reader, [_leads(item)], f"{item.closed_on:%m-%d}") for item in closed.rows
     ]
-    return Section(title % {"n": closed.total}, rows, _more(closed))
+    return Section(title % {"n": closed.total}, rows, _more(closed), SIGNS[Light.DONE])
 
 
 def _due(week: Week) -> Section:
@@ -144,7 +174,7 @@ def _due(week: Week) -> Section:
         )
         for day, count in week.due
     ]
-    return Section(title % {"n": n}, rows, light=Light.WARN)
+    return Section(title % {"n": n}, rows, sign=SIGNS[Light.WARN])
 
 
 def _off_target(flags: Named[Flag], week: Week, reader: User) -> Section:
@@ -154,13 +184,13 @@ def _off_target(flags: Named[Flag], week: Week, reader: User) -> Section:
         flags.total,
     )
     rows = [_flag_row(flag, week, reader) for flag in flags.rows]
-    return Section(title % {"n": flags.total}, rows, _more(flags), Light.LATE)
+    return Section(title % {"n": flags.total}, rows, _more(flags), SIGNS[Light.LATE])
 
 
 def _flag_row(flag: Flag, week: Week, reader: User) -> Row:
     is_new = flag.raised_on > week.since
     side = pgettext("off target since", "new") if is_new else f"{flag.raised_on:%m-%d}"
-    return _item_row(flag.item, reader, [_missed(flag.figures)], side, Light.LATE if is_new else "")
+    return _item_row(flag.item, reader, [_missed(flag.figures)], side)
 
 
 def _missed(figures: Mapping[str, Any]) -> str:
@@ -172,7 +202,7 @@ def _missed(figures: Mapping[str, Any]) -> str:
     words = {
         "indicator": figures["indicator"],
         "actual": _figure(actual, unit) if actual else _("no value"),
-        "target": SIGNS.get(op, op) + _figure(figures["target"], unit),
+        "target": BOUNDS.get(op, op) + _figure(figures["target"], unit),
     }
     return _("%(indicator)s: %(actual)s, target %(target)s") % words
 
@@ -183,13 +213,13 @@ def _figure(value: str, unit: str) -> str:
 
 def _late_units(units: Named[UnitCount], reader: User) -> Section:
     rows = [_unit_row(row, reader, _tasks(row.count), light=Light.LATE) for row in units.rows]
-    return Section(_("Units with most tasks behind"), rows, _more(units), Light.LATE)
+    return Section(_("Units with most tasks behind"), rows, _more(units), SIGNS[Light.LATE])
 
 
 def _silent_units(units: Named[UnitCount], missing: int, reader: User) -> Section:
     title = ngettext("%(n)s report is missing", "%(n)s reports are missing", missing)
     rows = [_unit_row(row, reader, _reports(row.count)) for row in units.rows]
-    return Section(title % {"n": missing}, rows, _more(units), Light.WARN)
+    return Section(title % {"n": missing}, rows, _more(units), SIGNS[Light.WARN])
 
 
 def _unit_row(row: UnitCount, reader: User, side: str, **query: str) -> Row:
@@ -204,20 +234,22 @@ def _unanswered(asked: Named[Comment], reader: User, *, on: date) -> Section:
         asked.total,
     )
     rows = [_asked_row(comment, reader, on=on) for comment in asked.rows]
-    return Section(title % {"n": asked.total}, rows, _more(asked), Light.WARN)
+    overdue = rows[0].sign if rows else None  # the first ones to be answered come first
+    return Section(title % {"n": asked.total}, rows, _more(asked), overdue)
 
 
 def _asked_row(comment: Comment, reader: User, *, on: date) -> Row:
     quote = Truncator(" ".join(comment.text.split())).chars(WORDS_QUOTED)
     due = comment.due
-    side = _("by %(day)s") % {"day": f"{due:%m-%d}"} if due else ""
-    light = Light.LATE if due and due < on else ""
-    row = _item_row(comment.item, reader, [str(comment.unit), quote], side, light)
-    return Row(row.head, settings.SITE_URL + comment.get_absolute_url(), row.detail, side, light)
+    side, sign = _("by %(day)s") % {"day": f"{due:%m-%d}"} if due else "", None
+    if due and due < on:
+        side, sign = days_left(due, on), SIGNS[Light.LATE]
+    row = _item_row(comment.item, reader, [str(comment.unit), quote], side, sign)
+    return replace(row, url=settings.SITE_URL + comment.get_absolute_url())
 
 
 def _item_row(
-    item: WorkItem, reader: User, details: Sequence[str], side: str, light: str = ""
+    item: WorkItem, reader: User, details: Sequence[str], side: str, sign: Sign | None = None
 ) -> Row:
     agency = item.plan.agency
     lower = [agency.short_name] if agency.pk != reader.agency_id else []
@@ -226,7 +258,7 @@ def _item_row(
         url=settings.SITE_URL + item.get_absolute_url(),
         detail=" · ".join(filter(None, [*lower, *details])),
         side=side,
-        light=light,
+        sign=sign,
     )
 
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Unit
-from tasks.choices import Audience, FlagKind, MailState, ReminderKind, Topic
+from tasks.choices import MUTES, Audience, FlagKind, MailState, ReminderKind, Topic
 from tasks.models.item import WorkItem
 from tasks.querysets import FlagQuerySet, MailQuerySet, ReminderQuerySet
 
@@ -187,7 +187,7 @@ class ReminderStep(models.Model):
 
 
 class ReminderMute(models.Model):
-    """A kind of reminder that a person does not want; none of those that say that something is late."""
+    """What a person has switched off: the weekly letter, or a kind of reminder that says of nothing that it is late."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -195,7 +195,7 @@ class ReminderMute(models.Model):
         on_delete=models.CASCADE,
         related_name="reminder_mutes",
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=ReminderKind)
+    kind = models.CharField(_("kind"), max_length=20, choices=MUTES)
 
     class Meta:
         verbose_name = _("muted reminder")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from tasks.choices import WAITING_REPORTS, Light, LimitKind, ReminderKind
 from tasks.digest_words import ASKS, COUNTS
+from tasks.lights.signs import SIGNS, Sign
 from tasks.models import Milestone, Occurrence, ProgressReport, Reminder, WorkItem
 from worktracker.lib.mail import Letter, write_letter
 
@@ -50,7 +51,7 @@ class Section:
     ``ask`` says how many, by when, and what to do; ``count`` says how many in few words.
     """
 
-    light: Light
+    sign: Sign
     ask: str
     count: str
     lines: Sequence[Line]
@@ -62,7 +63,7 @@ def write_digest(person: User, reminders: Iterable[Reminder], *, on: date) -> Le
         context = {
             "person": person,
             "on": on,
-            "sections": _sections(person, list(reminders)),
+            "sections": _sections(person, list(reminders), on=on),
             "mine_url": settings.SITE_URL + _start_of(person),
             "is_reporter": person.is_reporter,
             "site_url": settings.SITE_URL,
@@ -78,14 +79,14 @@ def _start_of(person: User) -> str:
     return reverse("desk") if person.is_supervisor else reverse("items")
 
 
-def _sections(person: User, reminders: Sequence[Reminder]) -> list[Section]:
+def _sections(person: User, reminders: Sequence[Reminder], *, on: date) -> list[Section]:
     """In the order of the kinds; none that is empty."""
     names = _steps([row.item for row in reminders if row.kind in ON_LIMIT])
     waiting = _waiting(reminders)
     lines: dict[str, list[Line]] = defaultdict(list)
     in_order = sorted(reminders, key=lambda row: (row.limit, row.item.plan_id, row.item.ordinal))
     for row in in_order:
-        lines[row.kind].append(_line(person, row, names, waiting))
+        lines[row.kind].append(_line(person, row, names, waiting, on=on))
     return [_section(kind, lines[kind]) for kind in ReminderKind if kind in lines]
 
 
@@ -98,7 +99,7 @@ def _section(kind: ReminderKind, lines: Sequence[Line]) -> Section:
     }
     ask, count = ASKS[kind](n), COUNTS[kind](n)
     return Section(
-        Light.LATE if kind in LATE else Light.WARN, ask % figures, count % figures, lines
+        SIGNS[Light.LATE if kind in LATE else Light.WARN], ask % figures, count % figures, lines
     )
 
 
@@ -107,6 +108,8 @@ def _line(
     row: Reminder,
     names: Mapping[tuple[int, date], str],
     waiting: Mapping[tuple[int, int], int],
+    *,
+    on: date,
 ) -> Line:
     unit = str(row.unit) if row.unit and row.unit_id != person.unit_id else ""
     return Line(
@@ -115,7 +118,7 @@ def _line(
         day=row.limit,
         unit=unit,
         url=settings.SITE_URL + _place(person, row, waiting),
-        since=row.kind in SINCE,
+        since=row.kind in SINCE and row.limit < on,
     )
 
 

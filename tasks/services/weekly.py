@@ -10,11 +10,12 @@ from django.utils import translation
 
 from agencies.choices import Role
 from agencies.models import User
+from tasks.choices import WEEKLY
 from tasks.models import OutboundMail
 from tasks.querysets import MailQuerySet
 from tasks.services.posting import locked_person, post
-from tasks.week import WEEKLY, Week, read_unanswered, read_week
-from tasks.week_words import counts, headline, sections, total_words
+from tasks.week import Week, read_unanswered, read_week
+from tasks.week_words import counts, headline, sections, totals
 from worktracker.lib.mail import Letter, write_letter
 from worktracker.lib.workdays import is_workday
 
@@ -23,12 +24,14 @@ def compose_weekly(*, on: date, at: datetime) -> int:
     """Puts one letter a leader and week into the outbox; returns how many.
 
     The first working day on which this runs writes it, so that a morning that was missed is made up within the week.
-    Nobody gets one where no published plan has a task. Who takes no mails finds it in the application alone.
+    Nobody gets one who has switched it off, or where no published plan has a task. Who takes no mails finds it in the
+    application alone.
     """
     if not is_workday(on):
         return 0
     written = _written(on).filter(user=OuterRef("pk"))
     leaders = User.objects.active().filter(~Exists(written), role=Role.LEADER)
+    leaders = leaders.exclude(reminder_mutes__kind=WEEKLY)
     weeks: dict[int | None, Week | None] = {}
     composed = 0
     for leader in leaders.select_related("agency").order_by("agency", "pk"):
@@ -48,7 +51,7 @@ def write_weekly(leader: User, week: Week) -> Letter:
             "person": leader,
             "week": week,
             "sentences": headline(week, unanswered.total),
-            "totals": [total_words(total) for total in week.totals],
+            "totals": totals(week),
             "counts": counts(week),
             "sections": sections(week, unanswered, leader),
             "is_compared": week.worse is not None,
@@ -60,8 +63,10 @@ def write_weekly(leader: User, week: Week) -> Letter:
 
 @transaction.atomic
 def _compose(leader: User, week: Week, *, at: datetime) -> bool:
-    """One leader's letter of the week; whether nobody else wrote it."""
+    """One leader's letter of the week; whether nobody else wrote it and it is wanted."""
     person = locked_person(leader.pk)
+    if person.reminder_mutes.filter(kind=WEEKLY).exists():
+        return False
     if _written(week.on).filter(user=person).exists():
         return False
     post(write_weekly(person, week), to=person, kind=WEEKLY, day=week.on, at=at)

@@ -153,6 +153,11 @@ def test_unknown_year_is_said_and_a_known_one_is_not() -> None:
     assert "are not entered yet" not in page(client).content.decode()
 
 
+def test_page_says_as_of_which_day_the_lights_are() -> None:
+    client = sign_in(make_user(Role.SUPERVISOR))
+    assert "As of 2024-10-15 (Tue)" in page(client, "?month=2024-02").content.decode()
+
+
 @pytest.mark.parametrize("month", ["2024-13", "1999-12", "2100-01", "x", "0000-00"])
 def test_month_that_does_not_exist_is_not_found(month: str) -> None:
     client = sign_in(make_user(Role.SUPERVISOR))

@@ -127,6 +127,22 @@ def test_trial_leaves_other_agencies_out(agency: Agency) -> None:
     assert try_margins(make_agency("jinan"), STRICT, on=ON).count == 0
 
 
+def test_trial_of_a_later_day_judges_as_of_that_day(agency: Agency) -> None:
+    make_behind(3)  # and 4.4 points below plan five days later
+    shifts = [try_margins(agency, STRICT, on=on).shifts for on in (ON, day(5))]
+    assert [(one.old, one.new, one.count) for (one,) in shifts] == [
+        (Light.OK, Light.WARN, 1),
+        (Light.OK, Light.LATE, 1),
+    ]
+
+
+def test_trial_of_a_later_day_compares_with_the_version_that_holds_by_then(agency: Agency) -> None:
+    make_behind(3)
+    make_light_rule(agency, since=day(3), behind_warn=2, behind_late=9)
+    (shift,) = try_margins(agency, STRICT, on=day(5)).shifts
+    assert (shift.old, shift.new) == (Light.WARN, Light.LATE)
+
+
 # --- setting
 
 
@@ -212,6 +228,23 @@ def test_trying_stores_nothing_and_setting_stores_a_version(office: User, agency
     assert (version.agency, version.behind_warn, version.by) == (agency, 2, office)
     shown = client.get(PAGE).context["page"]
     assert [(each.holds, each.is_later) for each in shown.versions] == [(True, False)]
+
+
+@pytest.mark.parametrize(
+    ("since", "new", "said"),
+    [
+        (ON, Light.WARN, "1 task would show another light today"),
+        (day(5), Light.LATE, "1 task would show another light on 2024-10-20 (Sun)"),
+    ],
+)
+def test_preview_is_as_of_the_day_on_which_the_version_begins(
+    office: User, since: date, new: Light, said: str
+) -> None:
+    make_behind(3)
+    answer = sign_in(office).post(PAGE, typed(do="try", since=since.isoformat()))
+    trial = answer.context["trial"]
+    assert (trial.on, [shift.new for shift in trial.shifts]) == (since, [new])
+    assert said in answer.content.decode()
 
 
 def test_stale_form_is_shown_again_and_goes_through_once_more(office: User, agency: Agency) -> None:

@@ -12,9 +12,9 @@ from pytest_django.fixtures import Settings
 
 from agencies.choices import Role
 from agencies.models import User
-from tasks.choices import MUTABLE_KINDS, URGENT_EVENTS, Event, ReminderKind
+from tasks.choices import MUTABLE_KINDS, URGENT_EVENTS, WEEKLY, Event, ReminderKind
 from tasks.errors import Stale
-from tasks.models import Activity, Mute
+from tasks.models import Activity, Mute, ReminderMute
 from tasks.preference_forms import QUIETABLE
 from tasks.services.preferences import Wishes, change_preferences, wishes_of
 from tasks.tests.factories import (
@@ -66,6 +66,10 @@ def change(person: User, wishes: Wishes, seen: Wishes | None = None) -> list[dic
     return change_preferences(person, wishes, seen=shown.digests(), at=AT)
 
 
+def switched_off() -> list[str]:
+    return sorted(ReminderMute.objects.values_list("kind", flat=True))
+
+
 # --- the service
 
 
@@ -99,6 +103,32 @@ def test_urgent_events_cannot_be_muted(person: User) -> None:
     change(person, Wishes(person.email, wants_mail=True, muted=frozenset(Event.values)))
     muted = set(Mute.objects.values_list("event", flat=True))
     assert muted == set(Event.values) - set(URGENT_EVENTS)
+
+
+def test_weekly_letter_is_switched_off_by_a_leader_and_taken_again() -> None:
+    leader = make_user(Role.LEADER)
+    off = Wishes(leader.email, wants_mail=True, quiet=frozenset({"due_soon"}), wants_weekly=False)
+    assert change(leader, off) == [
+        {"field": "wants_weekly", "old": "True", "new": "False"},
+        {"field": "quiet", "old": "", "new": "due_soon"},
+    ]
+    assert wishes_of(leader) == off
+    assert switched_off() == ["due_soon", WEEKLY]
+    change(leader, Wishes(leader.email, wants_mail=True, quiet=frozenset({"due_soon"})))
+    assert switched_off() == ["due_soon"]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.LEADER])
+def test_weekly_letter_is_no_matter_of_others(role: Role) -> None:
+    person = make_user(role)
+    assert change(person, Wishes(person.email, wants_mail=True, wants_weekly=False)) == []
+    assert not ReminderMute.objects.exists()
+
+
+def test_weekly_letter_cannot_be_named_as_a_kind_of_reminder() -> None:
+    leader = make_user(Role.LEADER)
+    change(leader, Wishes(leader.email, wants_mail=True, quiet=frozenset({WEEKLY})))
+    assert not ReminderMute.objects.exists()
 
 
 def test_what_was_changed_meanwhile_is_not_overwritten(person: User) -> None:
@@ -154,6 +184,22 @@ def test_kinds_of_reminders_are_switched_off_but_for_the_urgent_ones(person: Use
     refused = sent(client, reminded_of=[*wanted, ReminderKind.OVERDUE.value])
     assert refused.status_code == 400
     assert wishes_of(person).quiet == {ReminderKind.DUE_SOON}
+
+
+def test_leader_finds_the_weekly_letter_beside_the_digest_and_others_do_not(person: User) -> None:
+    leader = make_user(Role.LEADER, username="leader", email="old@example.org")
+    client = sign_in(leader)
+    assert client.get("/me/").context["form"]["wants_weekly"].value() is True
+    assert sent(client).status_code == 302  # the box left empty
+    assert client.get("/me/").context["form"]["wants_weekly"].value() is False
+    assert switched_off() == [WEEKLY]
+    assert sent(client, wants_weekly="on").status_code == 302
+    assert not ReminderMute.objects.exists()
+
+    other = sign_in(person)
+    assert "wants_weekly" not in other.get("/me/").context["form"].fields
+    assert sent(other).status_code == 302
+    assert not ReminderMute.objects.exists()
 
 
 def test_form_without_a_change_says_so(person: User) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from agencies.choices import Part as Appointed
 from agencies.choices import Role
@@ -27,6 +28,7 @@ from tasks.models import (
     Responsibility,
     WorkItem,
 )
+from tasks.services.digest import write_digest
 from tasks.services.reminding import claim_reminders, compose_digests
 from tasks.services.report_dues import refresh_report_dues
 from tasks.services.urging import urge
@@ -238,6 +240,19 @@ def test_urging_comes_with_the_next_digest_once(bureau: Bureau) -> None:
     assert item.title in mail.text
     assert mail.reminders.get().kind == ReminderKind.URGED
     assert compose_digests(on=after(1), at=AT) == 0
+
+
+def test_urging_of_the_same_day_has_not_waited_yet(bureau: Bureau, settings: Settings) -> None:
+    settings.LANGUAGE_CODE = "en"
+    urged(bureau, make_item())
+    compose_digests(on=ON, at=AT)
+    rows = Reminder.objects.with_items().filter(user=bureau.staff)
+    days = (ON, after(1), after(2))
+    said = {on: write_digest(bureau.staff, rows, on=on).text for on in days}
+    assert "(Tue, today)" in said[ON]
+    assert "(Tue, waits 1 day)" in said[after(1)]
+    assert "(Tue, waits 2 days)" in said[after(2)]
+    assert said[ON].startswith("■ ")
 
 
 def test_urging_on_a_day_off_waits_for_the_next_working_day(bureau: Bureau) -> None:

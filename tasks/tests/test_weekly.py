@@ -12,8 +12,26 @@ from pytest_django.fixtures import Settings
 from agencies.choices import Role
 from agencies.models import User
 from tasks import jobs
-from tasks.choices import CommentKind, Event, FlagKind, Light, MailState, PlanState, State
-from tasks.models import Comment, LightChange, Notification, OutboundMail, WorkItem
+from tasks.choices import (
+    WEEKLY,
+    CommentKind,
+    Event,
+    FlagKind,
+    Light,
+    MailState,
+    PlanState,
+    ReminderKind,
+    State,
+)
+from tasks.lights.signs import SIGNS
+from tasks.models import (
+    Comment,
+    LightChange,
+    Notification,
+    OutboundMail,
+    ReminderMute,
+    WorkItem,
+)
 from tasks.services.weekly import compose_weekly
 from tasks.tests.factories import (
     AT,
@@ -30,7 +48,7 @@ from tasks.tests.factories import (
 )
 from tasks.tests.threads import at_once
 from tasks.told import told
-from tasks.week import WEEKLY, Week, read_unanswered, read_week
+from tasks.week import Week, read_unanswered, read_week
 from tasks.week_words import headline
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +146,21 @@ def test_without_mails_it_is_kept_in_the_application() -> None:
         ("off", MailState.KEPT, ""),
         ("bare", MailState.KEPT, ""),
     }
+
+
+def test_who_switched_it_off_gets_none_and_the_others_do() -> None:
+    make_item()
+    off, on = make_leader("off"), make_leader("on")
+    ReminderMute.objects.create(user=off, kind=WEEKLY)
+    for kind in ReminderKind:  # of the digest, and of that alone
+        ReminderMute.objects.create(user=on, kind=kind)
+    assert compose(MONDAY) == 1
+    assert letters() == [("on", MONDAY)]
+    assert not Notification.objects.filter(user=off).exists()
+
+    ReminderMute.objects.filter(user=off).delete()
+    assert compose(day(0)) == 1  # wanted again, within the same week
+    assert letters() == [("on", MONDAY), ("off", ON)]
 
 
 def test_no_letter_without_a_published_task() -> None:
@@ -241,8 +274,30 @@ def test_worst_first_ten_named_with_unit_and_reason_and_the_rest_counted() -> No
     text = OutboundMail.objects.get().text
     assert "12 tasks fell behind or into warning since 10-08." in text.splitlines()[0]
     reason = late[1].explain_light(on=ON, is_off_target=False).reason
-    assert f"  Behind · 土壤科 · {reason}" in text.splitlines()
+    assert f"  ■ Behind · 土壤科 · {reason}" in text.splitlines()
     assert "and 2 more" in text.splitlines()
+
+
+def test_every_light_is_written_with_its_shape_and_colour() -> None:
+    leader = make_leader()
+    late = make_item(progress=100, due=day(-1))
+    make_item(progress=100, due=day(2))
+    record(late, Light.OK, on=day(-9))
+    compose(ON)
+    mail = OutboundMail.objects.get(user=leader)
+    assert mail.text.splitlines()[6:11] == [
+        "■ Behind 1 (＋1)",
+        "▲ Warning 1 (＋1)",
+        "● On track 0 (−1)",
+        "✔ Done 0 (±0)",
+        "○ Not started 0 (±0)",
+    ]
+    for light, sign in SIGNS.items():
+        shown = f'<span style="color:{sign.mark};">{sign.shape}</span>&nbsp;{light.label}'
+        assert shown in mail.html
+    row = f'color:{SIGNS[Light.WARN].ink};"><span style="color:{SIGNS[Light.WARN].mark};">▲</span>'
+    assert f"{row}&nbsp;Warning</td>" in mail.html
+    assert "■" not in mail.subject
 
 
 def test_without_recorded_lights_nothing_is_compared() -> None:
@@ -306,7 +361,7 @@ def test_indicators_off_target_come_with_the_flags_figures() -> None:
     assert [flag.item for flag in found.rows] == [item, other]
     compose(ON)
     text = OutboundMail.objects.get().text
-    assert "2 tasks have indicators off target" in text.splitlines()
+    assert "■ 2 tasks have indicators off target" in text.splitlines()
     lines = text.splitlines()
     named = lines.index(f"{item.number}{item.title}")
     assert lines[named + 1] == "  new · PM2.5: 42.5 微克/立方米, target ≤40 微克/立方米"
@@ -338,6 +393,7 @@ def test_only_the_leaders_own_unanswered_instructions() -> None:
     compose(ON)
     text = OutboundMail.objects.get(user=leader).text
     assert "2 of your instructions wait for their answers." in text.splitlines()
+    assert f"  ■ 1 day overdue · {unit} · 报方案。" in text.splitlines()
     assert overdue.get_absolute_url() in text
 
 
@@ -356,7 +412,7 @@ def test_a_leader_reads_of_lower_agencies_and_never_of_others() -> None:
     compose(ON)
     texts = {mail.user.username: mail.text for mail in OutboundMail.objects.all()}
     assert ["治水" in texts[name] for name in ("higher", "own", "other")] == [True, True, False]
-    assert "  Behind · 泰安 · 水科 · " in texts["higher"]
+    assert "  ■ Behind · 泰安 · 水科 · " in texts["higher"]
     assert "泰安 · " not in texts["own"]
     assert not any("普法" in text for text in texts.values())
 

@@ -34,7 +34,8 @@ def light_rules(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, agency, form=form, status=422)
     if request.POST.get("do") == "try":
-        return _shown(request, agency, form=form, trial=try_margins(agency, form.margins(), on=on))
+        trial = try_margins(agency, form.margins(), on=form.cleaned_data["since"])
+        return _shown(request, agency, form=form, trial=trial)
     try:
         _store(agency, form, by=user)
     except Stale as error:

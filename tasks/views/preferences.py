@@ -34,7 +34,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if request.method != "POST":
         return _shown(request, user)
-    form = PreferencesForm(request.POST)
+    form = PreferencesForm(request.POST, person=user)
     if not form.is_valid():
         return _shown(request, user, form=form, status=400)
     try:
@@ -57,7 +57,7 @@ def _stale(request: HttpRequest, user: User, sent: PreferencesForm, *, status: i
     return _shown(
         request,
         user,
-        form=PreferencesForm(typed),
+        form=PreferencesForm(typed, person=user),
         meanwhile=Meanwhile(_by_whom(user, opened), values),
         status=status,
     )
@@ -78,6 +78,7 @@ def _in_words(wishes: Wishes) -> list[tuple[str, str, str]]:
     return [
         ("email", _("Mail address"), wishes.email or _("none")),
         ("wants_mail", _("Take mails"), _("yes") if wishes.wants_mail else _("no")),
+        ("wants_weekly", _("The weekly letter"), _("yes") if wishes.wants_weekly else _("no")),
         ("muted", _("Not told of"), "、".join(map(str, muted)) or _("none")),
         ("quiet", _("Not reminded of"), "、".join(map(str, quiet)) or _("none")),
     ]
@@ -93,7 +94,7 @@ def _shown(
 ) -> HttpResponse:
     if form is None:
         wishes = wishes_of(user)
-        form = PreferencesForm.showing(wishes, Opened(now(), wishes.digests()))
+        form = PreferencesForm.showing(user, wishes, Opened(now(), wishes.digests()))
     standing = Deputy.objects.in_force(today())
     context = {
         "person": user,
