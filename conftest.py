@@ -78,6 +78,18 @@ def _nothing_held_from_the_test_before(request: pytest.FixtureRequest) -> None:
         plans.hold({})
 
 
+@pytest.fixture
+def in_chinese() -> Iterator[None]:
+    """The factories' business date, in the product's own language."""
+    from django.test import override_settings
+    from django.utils import translation
+
+    from tasks.tests.factories import ON
+
+    with override_settings(BUSINESS_DATE=ON), translation.override("zh-hans"):
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """A headless Chromium: the one that CHROMIUM names, else the first that is installed."""

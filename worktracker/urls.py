@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("agencies.urls")),
     path("", include("tasks.urls")),
     path("", include("indicators.urls")),
+    path("", include("exchange.urls")),
     path("", include("worktracker.operations.urls")),
     path("api/v1/", include("worktracker.api_urls")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),

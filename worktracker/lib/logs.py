@@ -59,7 +59,7 @@ def logging_settings(*, form: str, level: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"Set LOG_FORMAT to {' or '.join(FORMS)}: {form!r} is neither.")
     if level not in logging.getLevelNamesMapping():
         raise ImproperlyConfigured(f"Set LOG_LEVEL to INFO or WARNING, say: {level!r} is no level.")
-    ours = ("worktracker", "agencies", "tasks", "indicators", "celery")
+    ours = ("worktracker", "agencies", "tasks", "indicators", "exchange", "celery")
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -4,13 +4,12 @@ Rows are written once and in order (``constant_memory``), so a hundred thousand 
 """
 
 import math
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from typing import Any, Generic, TypeVar
+from typing import Any, BinaryIO, Final, Generic, TypeVar
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -25,18 +24,24 @@ A4, A3 = 9, 8
 LINE_COLOUR = "#9AA8A2"
 HEAD_COLOUR = "#E1EEEB"
 SECTION_COLOUR = "#F2F5F3"
-# Text that a spreadsheet takes for a formula once somebody edits the cell or saves it as CSV.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Text that a spreadsheet takes for a formula once somebody edits the cell or saves it as CSV; an input method gives
+# the full-width signs, which spreadsheets of East Asia take for the plain ones.
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+MOST_LINKS: Final = 65_530  # of a sheet; Excel repairs a file that has more by dropping them all
 
 Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
 class Styled:
-    """A cell that differs from its column; ``style`` are properties of an XlsxWriter format."""
+    """A cell that differs from its column; ``style`` are properties of an XlsxWriter format.
+
+    ``url`` makes text a link; it must be an address of our own.
+    """
 
     value: Any
     style: tuple[tuple[str, Any], ...] = ()
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,11 @@ class Column(Generic[Row]):
 class Book:
     """A workbook in memory."""
 
-    def __init__(self, *, title: str, author: str) -> None:
+    def __init__(self, *, title: str, author: str, file: BinaryIO | None = None) -> None:
+        """``file`` is written to as the book is finished; without one the bytes are kept in memory."""
         self._bytes = BytesIO()
         self._book = xlsxwriter.Workbook(
-            self._bytes,
+            file or self._bytes,
             {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
         )
         self._book.set_properties({"title": title, "author": author})
@@ -78,7 +84,7 @@ class Book:
         return self._formats[key]
 
     def finish(self) -> bytes:
-        """The file."""
+        """Completes the file; returns it where it was kept in memory."""
         self._book.close()
         return self._bytes.getvalue()
 
@@ -98,7 +104,8 @@ class Sheet(Generic[Row]):
     ) -> None:
         """``footer`` is the text in the page's foot, where &P is the page and &N their number."""
         self._book, self._sheet, self._columns = book, sheet, columns
-        self._frozen, self._next, self._head = frozen, 0, 0
+        self._frozen, self._next, self._head, self._links = frozen, 0, 0, 0
+        self._known: dict[tuple[int, type, bool, tuple[tuple[str, Any], ...]], Format] = {}
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
         sheet.set_paper(paper)
@@ -154,19 +161,15 @@ class Sheet(Generic[Row]):
 
     def row(self, row: Row) -> None:
         """One row, as high as its longest cell needs."""
-        cells = [_styled(column.getter(row)) for column in self._columns]
-        lines = max(
-            lines_of(cell.value, column.width) if isinstance(cell.value, str) else 1
-            for cell, column in zip(cells, self._columns, strict=True)
-        )
+        lines = 1
+        for place, column in enumerate(self._columns):
+            value, style, url = column.getter(row), (), ""
+            if isinstance(value, Styled):
+                value, style, url = value.value, value.style, value.url
+            if isinstance(value, str) and value:
+                lines = max(lines, lines_of(value, column.width))
+            self._cell(place, column, value, style, url)
         self._sheet.set_row(self._next, min(lines * LINE_POINTS + 6, TALLEST_ROW))
-        for place, (cell, column) in enumerate(zip(cells, self._columns, strict=True)):
-            style = {"align": column.align, **_frame(), **dict(cell.style)}
-            if column.align == "left":
-                style["indent"] = 1
-            if column.format and not isinstance(cell.value, str):
-                style.setdefault("num_format", column.format)
-            self._write(self._next, place, cell.value, style)
         self._next += 1
 
     def offer(self, place: int, source: str, *, rows: int) -> None:
@@ -177,29 +180,71 @@ class Sheet(Generic[Row]):
         options = {"validate": "list", "source": source, "show_error": False}
         self._sheet.data_validation(self._next, place, self._next + rows - 1, place, options)
 
-    def finish(self) -> None:
+    def finish(self, *, is_filtered: bool = True) -> None:
         """Filter arrows on the headings and the area to print; call once all rows stand."""
         last_row, last_column = max(self._next - 1, self._head), len(self._columns) - 1
-        self._sheet.autofilter(self._head, 0, last_row, last_column)
+        if is_filtered:
+            self._sheet.autofilter(self._head, 0, last_row, last_column)
         self._sheet.print_area(0, 0, last_row, last_column)
 
-    def _write(self, row: int, place: int, value: Any, style: dict[str, Any]) -> None:
-        if value is None or value == "":
-            self._sheet.write_blank(row, place, None, self._book.style(**style))
-        elif isinstance(value, str):
-            self._write_text(row, place, value, {"text_wrap": True, **style})
+    def _cell(
+        self,
+        place: int,
+        column: Column[Row],
+        value: Any,
+        style: tuple[tuple[str, Any], ...],
+        url: str,
+    ) -> None:
+        if isinstance(value, str) and value:
+            value = _fitting(value)
+            risky = value.startswith(FORMULA_STARTS)
+            form = self._format(place, column, str, style, is_quoted=risky)
+            if url and self._links < MOST_LINKS:
+                self._links += 1
+                self._sheet.write_url(self._next, place, url, form, value)
+            else:
+                self._sheet.write_string(self._next, place, value, form)
+        elif value is None or value == "":
+            form = self._format(place, column, type(None), style)
+            self._sheet.write_blank(self._next, place, None, form)
         elif isinstance(value, date):
-            self._sheet.write_datetime(row, place, value, self._book.style(**style))
+            form = self._format(place, column, date, style)
+            self._sheet.write_datetime(self._next, place, value, form)
         elif isinstance(value, (int, float, Decimal)):
-            self._sheet.write_number(row, place, float(value), self._book.style(**style))
+            form = self._format(place, column, float, style)
+            self._sheet.write_number(self._next, place, float(value), form)
         else:
             raise TypeError(f"A cell cannot hold {type(value).__name__}.")
 
+    def _format(
+        self,
+        place: int,
+        column: Column[Row],
+        kind: type,
+        style: tuple[tuple[str, Any], ...],
+        *,
+        is_quoted: bool = False,
+    ) -> Format:
+        """The format of a cell of a column by what it holds; each is worked out once."""
+        key = (place, kind, is_quoted, style)
+        if key not in self._known:
+            properties = {"align": column.align, **_frame(), **dict(style)}
+            if column.align == "left":
+                properties["indent"] = 1
+            if kind is str:
+                properties = {"text_wrap": True, **properties}
+                if is_quoted:
+                    properties["quote_prefix"] = True
+            elif column.format:
+                properties.setdefault("num_format", column.format)
+            self._known[key] = self._book.style(**properties)
+        return self._known[key]
+
     def _write_text(self, row: int, place: int, text: str, style: dict[str, Any]) -> None:
+        """A heading or a banner, which may hold what a person typed."""
+        text = _fitting(text)
         if text.startswith(FORMULA_STARTS):
             style = {**style, "quote_prefix": True}
-        if len(text) > LONGEST_TEXT:
-            text = text[: LONGEST_TEXT - 1] + "…"
         self._sheet.write_string(row, place, text, self._book.style(**style))
 
 
@@ -210,12 +255,12 @@ def lines_of(text: str, width: float, *, spare: float = 2.0) -> int:
 
 
 def display_width(text: str) -> int:
-    """Width in half-width characters."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    """Width in half-width characters: what Chinese fonts draw full width is what GBK writes in two bytes."""
+    return len(text.encode("gbk", "replace"))
 
 
-def _styled(value: Any) -> Styled:
-    return value if isinstance(value, Styled) else Styled(value)
+def _fitting(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
 def _frame() -> dict[str, Any]:

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "agencies",
     "tasks",
     "indicators",
+    "exchange",
 ]
 
 MIDDLEWARE = [

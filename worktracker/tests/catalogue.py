@@ -10,7 +10,7 @@ from django.template import Template
 from django.template.base import FilterExpression, Node, NodeList
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
-APPS = ("agencies", "indicators", "tasks", "worktracker")
+APPS = ("agencies", "exchange", "indicators", "tasks", "worktracker")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,

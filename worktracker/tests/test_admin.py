@@ -40,7 +40,7 @@ ELSEWHERE: list[Any] = [
 ]
 OURS = [
     model
-    for label in ("agencies", "tasks", "indicators", "worktracker")
+    for label in ("agencies", "tasks", "indicators", "exchange", "worktracker")
     for model in apps.get_app_config(label).get_models()
     if model not in ELSEWHERE
 ]

@@ -23,7 +23,7 @@ EDITABLE = [
     model
     for model, page in admin.site._registry.items()
     if isinstance(page, TrailedAdmin)
-    and model._meta.app_label in ("agencies", "tasks", "indicators")
+    and model._meta.app_label in ("agencies", "tasks", "indicators", "exchange")
 ]
 
 

@@ -20,7 +20,7 @@ PAGE, API = "page", "API"
 YES, NO, LOGIN = "yes", "no", "login"
 OURS = [
     model
-    for label in ("agencies", "tasks", "indicators")
+    for label in ("agencies", "tasks", "indicators", "exchange")
     for model in apps.get_app_config(label).get_models()
 ]
 READS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK)\b")

@@ -208,7 +208,7 @@ def _form(name: str, bureau: Bureau) -> dict[str, Any]:
 
 def _rows() -> Iterator[tuple[tuple[str, Any], dict[str, Any]]]:
     """Every row of ours; moments and digests as present or not, for they differ from run to run."""
-    for label in ("agencies", "tasks", "indicators"):
+    for label in ("agencies", "tasks", "indicators", "exchange"):
         for model in set(apps.get_app_config(label).get_models()) - SIGNING_IN:
             for row in model._base_manager.all():
                 yield (

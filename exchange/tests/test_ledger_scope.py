@@ -10,11 +10,11 @@ from openpyxl import load_workbook
 
 from agencies.choices import Role
 from agencies.models import User
-from indicators.ledger_legend import SIGNS
+from exchange.tests.ledgers import HEAD_ROW, cells, titles
 from indicators.tests.factories import make_indicator, make_reading, make_target
-from indicators.tests.ledgers import HEAD_ROW, cells, titles
 from tasks.choices import State
 from tasks.lights import RULES
+from tasks.lights.signs import SIGNS
 from tasks.models import WorkItem
 from tasks.tests.factories import (
     day,
@@ -98,7 +98,7 @@ def test_headings_stand_between_items_in_the_plans_order(ledger: Callable[..., A
         4,
     ]
     merged = {str(each) for each in sheet.merged_cells.ranges}
-    assert {f"A{row}:S{row}" for row in (4, 5, 6, 8, 9, 12)} <= merged
+    assert {f"A{row}:Y{row}" for row in (4, 5, 6, 8, 9, 12)} <= merged
 
 
 def test_other_orders_have_no_headings_between(ledger: Callable[..., Any]) -> None:
@@ -121,7 +121,7 @@ def test_print_set_up(ledger: Callable[..., Any]) -> None:
     assert sheet.page_setup.fitToHeight == 0
     assert sheet.print_title_rows == "$3:$3"
     assert sheet.freeze_panes == "E4"
-    assert sheet.auto_filter.ref == "A3:S4"
+    assert sheet.auto_filter.ref == "A3:Y4"
     assert sheet.oddFooter.center.text == "第 &P 页，共 &N 页"
     assert book["图例"].page_setup.paperSize == 9
 
@@ -129,11 +129,11 @@ def test_print_set_up(ledger: Callable[..., Any]) -> None:
 def test_legend_says_lights_rules_day_and_maker(ledger: Callable[..., Any]) -> None:
     make_item()
 
-    told = [(row[0].value, row[1].value) for row in ledger()["图例"].iter_rows(min_row=3)]
+    told = [(row[0].value, row[1].value) for row in ledger()["图例"].iter_rows(min_row=4)]
     rows = dict(told)
 
     rules = [sign for sign, _words in told[: len(RULES)]]
-    assert rules == [f"{SIGNS[rule.light][0]} {rule.light.label}" for rule in RULES]
+    assert rules == [f"{SIGNS[rule.light].shape} {rule.light.label}" for rule in RULES]
     words = " ".join(said for _sign, said in told[: len(RULES)])
     assert "15 个百分点" in words
     assert "7 个工作日" in words
@@ -216,6 +216,7 @@ def test_156_items_cost_as_many_queries_as_15(
         assert len(titles(ledger())) == 156
 
 
-# Session and its row, person, agency and its lower ones; targets, readings; items, parts, units, milestones, duties,
-# occurrences, newest reports.
-QUERIES = 18
+# Session and its row, person, agency and its lower ones, calendar and margins; of the ledger items, parts, units,
+# appointments, milestones, duties, occurrences, newest reports and their evidence, targets and readings; the units'
+# statistics twice; targets and readings once more for their own sheet; what is overdue, of which there is nothing.
+QUERIES = 28

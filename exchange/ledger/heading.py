@@ -10,16 +10,8 @@ from django.utils.translation import pgettext
 from tasks.choices import Light
 from tasks.lights import Margins
 from tasks.lights.conditions import conditions
+from tasks.lights.signs import SIGNS
 from worktracker.lib.xlsx import Styled
-
-# Shape, text colour and ground of each light, as the pages show it; the shape survives a black-and-white print.
-SIGNS = {
-    Light.LATE: ("■", "#A3241B", "#FBE9E6"),
-    Light.WARN: ("▲", "#7D5200", "#FCF1D8"),
-    Light.OK: ("●", "#1F6530", "#E6F2E7"),
-    Light.DONE: ("✔", "#1F5292", "#E5EEF8"),
-    Light.IDLE: ("○", "#56635E", "#EDF0EF"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +42,9 @@ class Heading:
 
 def light_cell(light: str) -> Styled:
     """A light as shape, word and colour."""
-    shape, ink, tint = SIGNS[Light(light)]
-    style = (("font_color", ink), ("bg_color", tint), ("bold", True))
-    return Styled(f"{shape} {Light(light).label}", style)
+    sign = SIGNS[Light(light)]
+    style = (("font_color", sign.ink), ("bg_color", sign.tint), ("bold", True))
+    return Styled(f"{sign.shape} {Light(light).label}", style)
 
 
 def legend_rows(heading: Heading) -> Iterator[tuple[str | Styled, str]]:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from exchange.tests.ledgers import HEAD_ROW, HEADINGS, cells
 from indicators.choices import Aggregation, Op, TargetKind
 from indicators.tests.factories import make_indicator, make_reading, make_target
-from indicators.tests.ledgers import HEAD_ROW, HEADINGS, cells
 from tasks.choices import ReportState, State
 from tasks.tests.factories import (
     day,
@@ -33,7 +33,7 @@ def test_heading_rows(ledger: Callable[..., Any]) -> None:
     assert sheet["A2"].value == "截至 2024-10-15 · 泰安市生态环境局 · 状态：推进中"
     assert [cell.value for cell in sheet[HEAD_ROW]] == HEADINGS
     merged = {str(each) for each in sheet.merged_cells.ranges}
-    assert {"A1:S1", "A2:S2"} <= merged
+    assert {"A1:Y1", "A2:Y2"} <= merged
 
 
 def test_every_column_of_an_item(ledger: Callable[..., Any]) -> None:
@@ -64,7 +64,7 @@ def test_every_column_of_an_item(ledger: Callable[..., Any]) -> None:
     make_milestone(item, on=item.limit, name="完成淘汰", is_limit=True)
     make_duty(item, dues=[day(-90), day(10)], what="调度")
     make_report(item, as_of=day(-40), narrative="旧")
-    make_report(
+    newest = make_report(
         item, as_of=day(-20), narrative="已淘汰812台。", problems="补贴未到位", next_step="申请资金"
     )
     make_report(item, as_of=day(-1), narrative="未认可", state=ReportState.RETURNED)
@@ -72,7 +72,8 @@ def test_every_column_of_an_item(ledger: Callable[..., Any]) -> None:
 
     row = cells(ledger()["督办台账"], HEAD_ROW + 1)
 
-    assert row.pop("完成时限").date() == date(2024, 12, 31)
+    assert row.pop("完成时限（原）").date() == date(2024, 12, 31)
+    assert row.pop("完成时限（现）").date() == date(2024, 12, 31)
     assert row.pop("阶段节点").split("\n") == [
         "06-28 累计500台（07-25 已完成）",
         "10-31 中期核查",
@@ -91,7 +92,12 @@ def test_every_column_of_an_item(ledger: Callable[..., Any]) -> None:
         "配合单位": "综合执法支队",
         "最新进展": "09-25 已淘汰812台。",
         "完成率": 0.708,
-        "序时进度": 0.79,
+        "序时目标": 0.79,
+        "责任领导": None,
+        "责任人": newest.reported_by.display_name,
+        "延期次数": 0,
+        "佐证材料": None,
+        "备注": None,
         "亮灯": "▲ 预警",
         "存在问题": "补贴未到位",
         "下一步措施": "申请资金",
@@ -106,11 +112,12 @@ def test_numbers_and_dates_are_formatted_not_typed(ledger: Callable[..., Any]) -
     sheet = ledger(sort="next_limit")["督办台账"]
     late, inferred = sheet[HEAD_ROW + 1], sheet[HEAD_ROW + 2]
 
-    assert late[9].number_format == "yyyy-mm-dd"
-    assert late[9].font.color.rgb == "FFA3241B"
-    assert inferred[9].number_format == 'yyyy-mm-dd" 推定"'
-    assert inferred[9].is_date
-    assert {late[12].number_format, late[13].number_format} == {"0.0%"}
+    limit, planned, completed = map(HEADINGS.index, ("完成时限（现）", "序时目标", "完成率"))
+    assert late[limit].number_format == "yyyy-mm-dd"
+    assert late[limit].font.color.rgb == "FFA3241B"
+    assert inferred[limit].number_format == 'yyyy-mm-dd" 推定"'
+    assert inferred[limit].is_date
+    assert {late[planned].number_format, late[completed].number_format} == {"0.0%"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,11 @@
+"""What leaves as a file: ledgers and statistics."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ExchangeConfig(AppConfig):
+    """Stands on all that it writes out."""
+
+    name = "exchange"
+    verbose_name = _("Files")
