@@ -100,19 +100,19 @@ def _people(line: Line, post: Post) -> str:
     found = (
         str(each.user)
         for unit in _units(line, Part.LEAD)
-        for each in unit.appointments.all()
+        for each in unit.posts  # type: ignore[attr-defined]  # prefetched
         if each.part == post
     )
     return "、".join(dict.fromkeys(found))
 
 
 def _units(line: Line, part: Part) -> Iterator[Unit]:
-    return (row.unit for row in line.item.responsibilities.all() if row.part == part)
+    return (row.unit for row in line.parts if row.part == part)
 
 
 def limit_before(line: Line) -> Any:
     """The date that the notice printed, where a person replaced it; else the limit that stands."""
-    printed = (row.printed_date for row in line.item.milestones.all() if row.is_limit)
+    printed = (row.printed_date for row in line.steps if row.is_limit)
     return next(filter(None, printed), None) or line.item.limit
 
 
@@ -130,7 +130,7 @@ def limit(line: Line) -> Styled:
 
 def steps(line: Line) -> str:
     """Dates on the way and what recurs, a paragraph each."""
-    dated = [_step(row) for row in line.item.milestones.all() if not row.is_limit]
+    dated = [_step(row) for row in line.steps if not row.is_limit]
     duties = [
         _("%(what)s (%(often)s): %(done)s of %(due)s due are done")
         % {"what": duty.what, "often": duty.how_often, "done": duty.done, "due": duty.due}
@@ -200,9 +200,7 @@ def remark(line: Line) -> str:
     item = line.item
     notes = [
         _("Closed on %(day)s") % {"day": item.closed_on} if item.closed_on else "",
-        pgettext("ledger", "Unit inferred")
-        if any(row.is_inferred for row in item.responsibilities.all())
-        else "",
+        pgettext("ledger", "Unit inferred") if any(row.is_inferred for row in line.parts) else "",
     ]
     return "；".join(filter(None, notes))
 

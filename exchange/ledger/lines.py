@@ -9,22 +9,23 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from agencies.models import Appointment
+from agencies.models import Appointment, Unit
 from indicators.judging import Judged, judge_targets
 from indicators.models import Target
-from tasks.models import Evidence, ProgressReport, WorkItem
+from tasks.models import Evidence, Milestone, Plan, ProgressReport, Responsibility, WorkItem
 from tasks.querysets import WorkItemQuerySet
 
 CHUNK = 1000
-RELATED = ("milestones", "duties__occurrences")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item with its place in the ledger, its newest accepted report and its judged targets."""
+    """One item with its place in the ledger: its units' parts, steps, judged targets, and newest accepted report."""
 
     number: int
     item: Any
+    parts: Sequence[Responsibility]
+    steps: Sequence[Milestone]
     report: ProgressReport | None
     targets: Sequence[Judged]
     on: date
@@ -42,25 +43,35 @@ def read_lines(items: WorkItemQuerySet, *, on: date) -> Iterator[Line]:
         for item in chunk:
             number += 1
             newest = item.newest_reports
-            yield Line(number, item, newest[0] if newest else None, judged[item.pk], on)
+            yield Line(
+                number=number,
+                item=item,
+                parts=item.all_parts,
+                steps=item.all_steps,
+                report=newest[0] if newest else None,
+                targets=judged[item.pk],
+                on=on,
+            )
 
 
 def _rows(items: WorkItemQuerySet) -> WorkItemQuerySet:
-    reports = ProgressReport.objects.accepted().moving().newest().select_related("reported_by")
+    """What many items share is read once a chunk, not joined to each of them."""
+    plans = Plan.objects.select_related("notice").defer("notice__text", "notice__original")
+    posts = Appointment.objects.select_related("user")
+    units = Unit.objects.prefetch_related(Prefetch("appointments", posts, to_attr="posts"))
+    parts = Responsibility.objects.prefetch_related(Prefetch("unit", units))
     evidence = Evidence.objects.filter(removed_at__isnull=True)
-    appointments = Appointment.objects.select_related("user")
-    rows = items.select_related("plan__notice", "domain").defer(
-        "text", "spans", "domain_reason", "plan__notice__text", "plan__notice__original"
+    reports = ProgressReport.objects.accepted().moving().newest().defer("handed_in")
+    reports = reports.prefetch_related(
+        "reported_by", Prefetch("evidence", evidence, to_attr="kept_evidence")
     )
-    return rows.prefetch_related(
-        "responsibilities__unit",
-        Prefetch("responsibilities__unit__appointments", appointments),
-        *RELATED,
-        Prefetch(
-            "reports",
-            reports.prefetch_related(Prefetch("evidence", evidence, to_attr="kept_evidence")),
-            to_attr="newest_reports",
-        ),
+    return items.defer("text", "spans", "domain_reason").prefetch_related(
+        Prefetch("plan", plans),
+        "domain",
+        Prefetch("responsibilities", parts, to_attr="all_parts"),
+        Prefetch("milestones", to_attr="all_steps"),
+        "duties__occurrences",
+        Prefetch("reports", reports, to_attr="newest_reports"),
     )
 
 
