@@ -1,6 +1,7 @@
 """The connection to the mail server, to a real one: how many letters it carries, and what may go wrong after them."""
 
 import asyncio
+import time
 from typing import Any
 
 import pytest
@@ -91,7 +92,7 @@ def test_server_that_hung_up_between_two_letters_is_called_again(visits: Visits)
     visits.hangs_up = True
     with MailServer() as server:
         send(server, "zhang")
-        asyncio.run(asyncio.sleep(0.2))
+        time.sleep(0.2)
         send(server, "wang")
     assert visits.addresses() == ["zhang@example.org", "wang@example.org"]
     assert visits.hellos == 2

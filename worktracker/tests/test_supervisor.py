@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,14 @@ def test_one_ends_all_end(tmp_path: Path) -> None:
     assert not is_running(lasting)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.fixture(params=[signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def number(request: pytest.FixtureRequest) -> Iterator[signal.Signals]:
+    """A signal to stop, heard: a shell that runs the tests in the background has them ignore SIGINT."""
+    before = signal.signal(request.param, signal.SIG_DFL)
+    yield request.param
+    signal.signal(request.param, before)
+
+
 def test_signal_stops_all(tmp_path: Path, number: signal.Signals) -> None:
     files = [tmp_path / "one", tmp_path / "two"]
 
