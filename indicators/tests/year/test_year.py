@@ -84,11 +84,11 @@ def test_a_year_cut_off_at_random_points_and_each_day_twice(
 
         monkeypatch.setattr(module, name, cut)
 
-    cutting(reminding, "_claim", 0.2)
-    cutting(reminding, "_compose", 0.02)
-    cutting(reminding, "write_digest", 0.02)
-    cutting(judging, "record_lights", 0.1)
-    cutting(flagging, "insert_from", 0.02)
+    cutting(reminding, "_claim", 0.1)
+    cutting(reminding, "_compose", 0.005)
+    cutting(reminding, "write_digest", 0.005)
+    cutting(judging, "record_lights", 0.05)
+    cutting(flagging, "insert_from", 0.01)
 
     def until_done_twice(job: Callable[[], object]) -> None:
         running.append(True)
