@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from time import monotonic, sleep
 
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
@@ -32,6 +33,7 @@ from worktracker.lib.evidence_lock import files_stay
 from worktracker.lib.only_one import AlreadyRunningError, only_one
 
 STAGED = ".restore-"
+LEAVING_TAKES = 3.0  # seconds, at most, until who has disconnected is gone from a server's list
 OURS = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{30}")  # as stored files are named
 
 
@@ -210,7 +212,11 @@ def _server_stopped(place: Place) -> Iterator[None]:
 
 
 def _refuse_work_in_progress(place: Place) -> None:
-    if users := place.store.users():
+    """PostgreSQL lists a program for a moment after it has gone, so who is there is asked again."""
+    patience = monotonic() + LEAVING_TAKES
+    while (users := place.store.users()) and monotonic() < patience:
+        sleep(0.1)
+    if users:
         words = _("The database is in use by %(users)s. Stop them first.")
         raise RestoreRefused(words % {"users": ", ".join(users)})
 

@@ -3,6 +3,8 @@
 import contextlib
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -42,25 +44,36 @@ def test_running_server_is_named(installation: Installation, taken: Taken) -> No
     assert installation.state() == before
 
 
+HOLDING = (
+    "import django, sys, time; django.setup()\n"
+    "from django.db import connection\n"
+    "connection.ensure_connection(); print('in', flush=True); sys.stdin.readline(); time.sleep({longer})\n"
+)
+
+
 def test_who_uses_the_database_is_named(installation: Installation, taken: Taken) -> None:
-    holding = (
-        "import django, sys, time; django.setup()\n"
-        "from django.db import connection\n"
-        "connection.ensure_connection(); print('in', flush=True); sys.stdin.read()\n"
-    )
     before = installation.state()
-    with _process(installation, holding) as pid:
-        named = rf"process {pid}" if installation.store.kind == "sqlite" else r"\(pid \d+\)"
+    with _process(installation, HOLDING.format(longer=0)) as process:
+        named = rf"process {process.pid}" if installation.store.kind == "sqlite" else r"\(pid \d+\)"
         with pytest.raises(RestoreRefused, match=rf"in use by .*{named}"):
             bring_back(installation, taken)
     assert installation.state() == before
 
 
-@contextlib.contextmanager
-def _process(installation: Installation, script: str) -> Iterator[int]:
-    import subprocess
-    import sys
+def test_who_is_just_leaving_is_waited_for(installation: Installation, taken: Taken) -> None:
+    with _process(installation, HOLDING.format(longer=0.5)) as process:
+        assert process.stdin
+        process.stdin.write("leave\n")
+        process.stdin.flush()
+        assert installation.store.users()
 
+        bring_back(installation, taken)
+
+    assert stands_as_in(installation, taken)
+
+
+@contextlib.contextmanager
+def _process(installation: Installation, script: str) -> Iterator["subprocess.Popen[str]"]:
     process = subprocess.Popen(
         [sys.executable, "-c", script],
         env=installation.environment,
@@ -71,7 +84,7 @@ def _process(installation: Installation, script: str) -> Iterator[int]:
     assert process.stdout
     assert process.stdin
     assert process.stdout.readline() == "in\n"
-    yield process.pid
+    yield process
     process.communicate("")
 
 

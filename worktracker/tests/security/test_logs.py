@@ -328,7 +328,7 @@ import django
 django.setup()
 import logging
 from django.test import Client
-Client().get("/api/v1/items/?token=abc", secure=True, HTTP_HOST="plans.example.org")
+Client().get("/api/v1/items/?token=of-the-query", secure=True, HTTP_HOST="plans.example.org")
 logging.getLogger("tasks.jobs").info("0 raised")
 logging.getLogger("some.library").info("chatter")
 """
@@ -355,7 +355,7 @@ def test_production_writes_json_alone(tmp_path: Path) -> None:
     events = [json.loads(line) for line in run.stderr.splitlines()]
     said = [(event["logger"], event["level"]) for event in events]
     assert said == [("worktracker.requests", "WARNING"), ("tasks.jobs", "INFO")]
-    assert "abc" not in run.stderr
+    assert "of-the-query" not in run.stderr
 
 
 @pytest.mark.parametrize(("variable", "value"), [("form", "yaml"), ("level", "LOUD")])
