@@ -2,6 +2,6 @@
 
 from django.urls import URLPattern, URLResolver
 
-from exchange.views import ledger
+from exchange.views import exports, ledger
 
-urlpatterns: list[URLPattern | URLResolver] = [*ledger.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [*ledger.urlpatterns, *exports.urlpatterns]

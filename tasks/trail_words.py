@@ -88,6 +88,9 @@ VERBS: dict[str, Promise] = {
     "reminder_plan_restored": pgettext_lazy(
         "trail", "went back to the product's plan of reminders"
     ),
+    "export_ordered": pgettext_lazy("trail", "had a file made"),
+    "export_cancelled": pgettext_lazy("trail", "cancelled the making of a file"),
+    "export_taken": pgettext_lazy("trail", "took a file away"),
     "preferences_changed": pgettext_lazy("trail", "changed the own preferences"),
     "password_changed": pgettext_lazy("trail", "changed one's own password"),
     "password_set": pgettext_lazy("trail", "set a person's password"),
@@ -184,6 +187,8 @@ FIELDS: dict[str, Promise] = {
     "imports": gettext_lazy("Workbooks of people that were never applied"),
     "leavers": gettext_lazy("People who left"),
     "unit": gettext_lazy("Unit"),
+    "export_kind": pgettext_lazy("export", "File"),
+    "export_form": pgettext_lazy("export", "Written as"),
 }
 FIELDS |= {
     f"reminders_{topic}_{who}": format_lazy("{} · {}", topic.label, who.label)
@@ -239,4 +244,13 @@ VALUES: dict[str, dict[str, Promise]] = {
     "kind": dict(Kind.choices),
     "next_limit_kind": dict(LimitKind.choices),
     "role": dict(Role.choices),
+    "export_kind": {
+        "ledger": pgettext_lazy("export", "Supervision ledger"),
+        "units": pgettext_lazy("export", "Statistics by unit"),
+        "readings": pgettext_lazy("export", "Indicators and their readings"),
+    },
+    "export_form": {
+        "xlsx": gettext_lazy("Excel workbook"),
+        "csv": gettext_lazy("CSV, one table"),
+    },
 }

@@ -20,6 +20,7 @@ TIMES = {
     "indicators.jobs.nightly": NIGHTLY,
     "tasks.jobs.morning": MORNING,
     "tasks.jobs.deliver_mails": EVERY_MINUTE,
+    "exchange.jobs.make_exports": EVERY_MINUTE,
     "tasks.jobs.seal_trail": EVERY_FIVE_MINUTES,
     "tasks.jobs.sweep_evidence": SMALL_HOURS,
     "tasks.jobs.forget": FORGETTING,

@@ -216,7 +216,8 @@ def test_156_items_cost_as_many_queries_as_15(
         assert len(titles(ledger())) == 156
 
 
-# Session and its row, person, agency and its lower ones, calendar and margins; of the ledger items, plans, domains,
-# parts, units, appointments, milestones, duties, occurrences, newest reports, their writers and evidence, targets and
-# readings; the units' statistics twice; targets and readings once more for their own sheet; what is overdue: nothing.
-QUERIES = 31
+# Session and its row, person, agency and its lower ones, calendar and margins; how many items; of the ledger items,
+# plans, domains, parts, units, appointments, milestones, duties, occurrences, newest reports, their writers and
+# evidence, targets and readings; the units' statistics twice; targets and readings once more for their own sheet; what
+# is overdue: nothing; the trail.
+QUERIES = 33

@@ -10,19 +10,18 @@ from django.views.decorators.http import require_safe
 from agencies.people import signed_in
 from exchange.choices import ExportForm, ExportKind
 from exchange.errors import ExportRefused
-from exchange.making import Order, columns_of, make, name_of
+from exchange.making import Order, columns_of, count_rows, make, name_of
+from exchange.services.ordering import is_small, note_taken_at_once
 from worktracker.lib.clock import now, today
-from worktracker.lib.downloads import XLSX, download
-
-CSV = "text/csv; charset=utf-8"
-TYPES = {ExportForm.XLSX: XLSX, ExportForm.CSV: CSV}
+from worktracker.lib.downloads import TYPES, download
 
 
 @require_safe
 def ledger_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     """The file of a kind for the list's conditions and ``?columns=``.
 
-    A page with status 400 that says why where a filter's value is not possible.
+    A large one is offered to be made in the background. A page with status 400 says why where a filter's value is not
+    possible.
     """
     order = Order(
         kind=ExportKind(kind),
@@ -35,7 +34,12 @@ def ledger_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     )
     content = BytesIO()
     try:
+        if not is_small(order):
+            return render(
+                request, "exchange/large.html", {"order": order, "rows": count_rows(order)}
+            )
         make(order, content, tick=lambda _rows: None)
+        note_taken_at_once(order)
         return download(content.getvalue(), name=name_of(order), kind=TYPES[order.form])
     except ExportRefused as refusal:
         refusals = {"refusals": refusal.sentences}

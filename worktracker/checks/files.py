@@ -47,7 +47,8 @@ def charts_can_be_drawn(app_configs: Any, **options: Any) -> Found:
 def nothing_of_ours_is_served(app_configs: Any, **options: Any) -> Found:
     """What lies among the static files is given to anybody who asks."""
     served = Path(settings.STATIC_ROOT).resolve()
-    places = {"EVIDENCE_ROOT": settings.EVIDENCE_ROOT, "BACKUP_DIR": settings.BACKUP_DIR}
+    names = ("EVIDENCE_ROOT", "EXPORT_ROOT", "BACKUP_DIR")
+    places = {name: getattr(settings, name) for name in names}
     open_ones = [
         name for name, place in places.items() if Path(place).resolve().is_relative_to(served)
     ]
@@ -99,7 +100,8 @@ def files_are_the_services_own(app_configs: Any, **options: Any) -> Found:
 
 
 def _private_places() -> list[Path]:
-    places = [settings.DATA_DIR, settings.EVIDENCE_ROOT, settings.BACKUP_DIR]
+    roots = (settings.EVIDENCE_ROOT, settings.EXPORT_ROOT, settings.BACKUP_DIR)
+    places = [settings.DATA_DIR, *roots]
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         places.append(Path(database["NAME"]))

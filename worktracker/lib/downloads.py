@@ -10,6 +10,8 @@ from django.utils.http import content_disposition_header
 from worktracker.lib.filecheck import is_shown_inline
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV: Final = "text/csv; charset=utf-8"
+TYPES: Final = {"xlsx": XLSX, "csv": CSV}  # by a name's ending
 LONGEST_NAME: Final = 120
 # A file that somebody brought is a guest: it loads nothing, runs nothing, and has no origin of its own. The styles
 # are those with which browsers lay out a lone picture.

@@ -26,6 +26,12 @@ FIGURES: dict[str, Promise | str] = {
     "sent": ngettext_lazy("%(n)d mail sent", "%(n)d mails sent", "n"),
     "put_off": ngettext_lazy("%(n)d mail put off", "%(n)d mails put off", "n"),
     "failed": ngettext_lazy("%(n)d mail given up", "%(n)d mails given up", "n"),
+    # files in the background
+    "exports_made": ngettext_lazy("%(n)d file made", "%(n)d files made", "n"),
+    "exports_failed": ngettext_lazy("%(n)d file not made", "%(n)d files not made", "n"),
+    "exports_deleted": ngettext_lazy(
+        "%(n)d file deleted after its time", "%(n)d files deleted after their time", "n"
+    ),
     # keeping house
     "sealed": ngettext_lazy("%(n)d row of the trail sealed", "%(n)d rows of the trail sealed", "n"),
     "files": ngettext_lazy("%(n)d file deleted", "%(n)d files deleted", "n"),

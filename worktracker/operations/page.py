@@ -31,6 +31,7 @@ NAMES: dict[str, Promise] = {
     "indicators.jobs.nightly": _("Flags of indicators"),
     "tasks.jobs.morning": _("Reminders and digests"),
     "tasks.jobs.deliver_mails": _("Delivery of mails"),
+    "exchange.jobs.make_exports": _("Files in the background"),
     "tasks.jobs.seal_trail": _("Sealing of the trail"),
     "tasks.jobs.mail_audit_head": _("Mail with the trail's head"),
     "tasks.jobs.sweep_evidence": _("Removal of files that nothing names"),

@@ -81,3 +81,8 @@ REQUEST_LIMITS: dict[str, int | None] = {
 BACKUP_DIR = Path(env_str("BACKUP_DIR", str(DATA_DIR / "backups"))).resolve()
 BACKUP_KEY_FILE = env_str("BACKUP_KEY_FILE")
 BACKUP_KEEP = env_int("BACKUP_KEEP", 14)
+
+# Files with more rows than this are made in the background, lie here for some days, and go into no backup.
+EXPORT_ROOT = Path(env_str("EXPORT_ROOT", str(DATA_DIR / "exports"))).resolve()
+EXPORT_AT_ONCE_ROWS = env_int("EXPORT_AT_ONCE_ROWS", 2000)
+EXPORTS_KEEP_DAYS = env_int("EXPORTS_KEEP_DAYS", 7)

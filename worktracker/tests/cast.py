@@ -22,6 +22,8 @@ from agencies.models import (
     User,
 )
 from agencies.models.token import digest_of_key
+from exchange.models import Export
+from exchange.tests.factories import make_export
 from indicators.choices import Op
 from indicators.models import (
     Definition,
@@ -138,6 +140,7 @@ class Bureau:
     outlook: Outlook
     reading: Reading
     run: LoggedRun
+    export: Export
 
     def row_of(self, model: type[Model]) -> Any:
         """The row of this model."""
@@ -256,6 +259,7 @@ def make_bureau(code: str = "taian") -> Bureau:
         run=LoggedRun.objects.create(
             job="tasks.jobs.nightly", day=ON, begun_at=AT, seen_at=AT, figures={"raised": 1}
         ),
+        export=make_export(person),
     )
 
 

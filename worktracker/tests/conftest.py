@@ -24,7 +24,7 @@ def pinned_day() -> Iterator[None]:
 @pytest.fixture
 def shelf(tmp_path: Path) -> Iterator[Path]:
     """An empty folder where the evidence is stored."""
-    with override_settings(EVIDENCE_ROOT=tmp_path / "evidence"):
+    with override_settings(EVIDENCE_ROOT=tmp_path / "evidence", EXPORT_ROOT=tmp_path / "exports"):
         yield tmp_path / "evidence"
 
 

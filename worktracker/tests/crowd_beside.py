@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from exchange.tests.factories import make_export
 from indicators.choices import Op, TargetKind
 from indicators.models import Definition, Indicator, Reading, Target
 from tasks.choices import Event, PlanState
@@ -83,6 +84,8 @@ def tell(crowd: Any, numbers: list[int]) -> None:
         for _number in numbers
         for event in (Event.RETURNED, Event.INSTRUCTED, Event.URGED)
     )
+    for number in numbers:
+        make_export(bureau.person, title=f"台账 {number}")
     OutboundMail.objects.bulk_create(
         OutboundMail(
             user=bureau.person,

@@ -23,6 +23,7 @@ from agencies.models import (
     UnitAlias,
     User,
 )
+from exchange.models import Export
 from tasks.choices import ReportState
 from tasks.models import Activity, Domain, DomainWord, Evidence, ProgressReport, WorkItem
 from tasks.tests.factories import AT, day, make_item, make_report, make_user
@@ -36,6 +37,7 @@ pytestmark = [pytest.mark.django_db]
 # What belongs to accounts is shown on the other administrators' pages, or to nobody.
 ELSEWHERE: list[Any] = [
     *(ApiToken, FormerPassword, OpenSession, PeopleImport, SignIn),
+    Export,  # the list of exports shows them
     *(JobRun, PlannedTime),  # the system's pages say what they hold
 ]
 OURS = [

@@ -25,7 +25,7 @@ ADMINISTRATORS = ["administrator", "security_administrator", "audit_administrato
 @pytest.fixture(autouse=True)
 def _bureau(settings: Settings, tmp_path: Path) -> None:
     """A server as it should be."""
-    for folder in ("data", "evidence", "backups", "static"):
+    for folder in ("data", "evidence", "exports", "backups", "static"):
         (tmp_path / folder).mkdir(mode=0o750)
     sound = {
         "SECRET_KEY": "kR3-vN8_qZ1xW7yT5uJ2mB9cD4fG6hL0sP-aE_iO3rU8tY1wQ5zX7",
@@ -44,6 +44,7 @@ def _bureau(settings: Settings, tmp_path: Path) -> None:
         "METRICS": False,
         "DATA_DIR": tmp_path / "data",
         "EVIDENCE_ROOT": tmp_path / "evidence",
+        "EXPORT_ROOT": tmp_path / "exports",
         "BACKUP_DIR": tmp_path / "backups",
         "STATIC_ROOT": tmp_path / "static",
         "BACKUP_KEY_FILE": "",
@@ -157,7 +158,7 @@ def test_metrics_ask_for_a_token(token: str, expected: set[str], settings: Setti
     assert codes() == expected
 
 
-@pytest.mark.parametrize("setting", ["EVIDENCE_ROOT", "BACKUP_DIR"])
+@pytest.mark.parametrize("setting", ["EVIDENCE_ROOT", "EXPORT_ROOT", "BACKUP_DIR"])
 @pytest.mark.parametrize("inside", ["", "evidence", "../static/deep"])
 def test_files_among_those_that_are_served_are_an_error(
     setting: str, inside: str, settings: Settings
@@ -166,7 +167,7 @@ def test_files_among_those_that_are_served_are_an_error(
     assert codes() == {"E008"}
 
 
-@pytest.mark.parametrize("setting", ["DATA_DIR", "EVIDENCE_ROOT", "BACKUP_DIR"])
+@pytest.mark.parametrize("setting", ["DATA_DIR", "EVIDENCE_ROOT", "EXPORT_ROOT", "BACKUP_DIR"])
 @pytest.mark.parametrize(
     ("mode", "expected"), [(0o755, {"W008"}), (0o752, {"W008"}), (0o751, set())]
 )

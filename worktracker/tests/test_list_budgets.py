@@ -27,6 +27,8 @@ LISTS: dict[str, dict[str, tuple[str, Address]]] = {
         "plan of reminders": ("supervisor", "/settings/reminders/"),
         "calendar": ("staff", "/calendar/?month=2024-12"),
         "ledger": ("leader", "/items/ledger.xlsx"),
+        "exports": ("staff", "/exports/"),
+        "exports of everybody": ("supervisor", "/exports/"),
         "one's own tasks": ("staff", "/mine/"),
         "one item": ("leader", lambda bureau: f"/items/{bureau.item.pk}/"),
         "one item, all of it": (

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from pytest_django import Settings
 
+from exchange import jobs as of_files
 from indicators import jobs as of_indicators
 from tasks import jobs
 from worktracker.lib.forgetting import forget_others
@@ -211,6 +212,7 @@ def test_every_figure_of_the_jobs_is_a_word_of_the_vocabulary(settings: Settings
             jobs.seal_trail,
             jobs.sweep_evidence,
             jobs.forget,
+            of_files.make_exports,
         )
     }
     assert {name: set(figures_of(figures)) for name, figures in told.items()} == {
