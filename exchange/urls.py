@@ -2,6 +2,10 @@
 
 from django.urls import URLPattern, URLResolver
 
-from exchange.views import exports, ledger
+from exchange.views import exports, fillin, ledger
 
-urlpatterns: list[URLPattern | URLResolver] = [*ledger.urlpatterns, *exports.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *ledger.urlpatterns,
+    *exports.urlpatterns,
+    *fillin.urlpatterns,
+]

@@ -91,6 +91,7 @@ VERBS: dict[str, Promise] = {
     "export_ordered": pgettext_lazy("trail", "had a file made"),
     "export_cancelled": pgettext_lazy("trail", "cancelled the making of a file"),
     "export_taken": pgettext_lazy("trail", "took a file away"),
+    "workbook_filled": pgettext_lazy("trail", "handed in by workbook"),
     "preferences_changed": pgettext_lazy("trail", "changed the own preferences"),
     "password_changed": pgettext_lazy("trail", "changed one's own password"),
     "password_set": pgettext_lazy("trail", "set a person's password"),
@@ -187,6 +188,8 @@ FIELDS: dict[str, Promise] = {
     "imports": gettext_lazy("Workbooks of people that were never applied"),
     "leavers": gettext_lazy("People who left"),
     "unit": gettext_lazy("Unit"),
+    "files": gettext_lazy("Files"),
+    "reports": gettext_lazy("Reports"),
     "export_kind": pgettext_lazy("export", "File"),
     "export_form": pgettext_lazy("export", "Written as"),
 }

@@ -54,16 +54,8 @@ def theirs_of(asked: Asked, form: ReportForm) -> dict[str, str]:
     return dict(_theirs(asked, form)) if asked.sheet.report else {}
 
 
-def _theirs(asked: Asked, form: ReportForm) -> Iterator[tuple[str, str]]:
-    units = {reading_field(row.indicator): unit_of(row) for row in asked.targets}
-    units |= {whole_field(row.indicator): "" for row in asked.targets}
-    for name in form.changed_data:
-        if name not in SHOWN:
-            stored = asked.initial.get(name)
-            yield name, _in_words(form, name, stored, units.get(name, "%")) or _("nothing")
-
-
-def _in_words(form: ReportForm, name: str, stored: Any, unit: str) -> str:
+def field_words(form: ReportForm, name: str, stored: Any, unit: str) -> str:
+    """A value of a field as a person reads it; empty for nothing."""
     if isinstance(stored, Decimal):
         return figure(stored, unit)
     if isinstance(stored, bool):
@@ -72,6 +64,15 @@ def _in_words(form: ReportForm, name: str, stored: Any, unit: str) -> str:
         labels = dict(form.fields[name].choices)  # type: ignore[attr-defined]  # a choice field
         return "；".join(str(labels[pk]) for pk in stored if pk in labels)
     return str(stored or "")
+
+
+def _theirs(asked: Asked, form: ReportForm) -> Iterator[tuple[str, str]]:
+    units = {reading_field(row.indicator): unit_of(row) for row in asked.targets}
+    units |= {whole_field(row.indicator): "" for row in asked.targets}
+    for name in form.changed_data:
+        if name not in SHOWN:
+            stored = asked.initial.get(name)
+            yield name, field_words(form, name, stored, units.get(name, "%")) or _("nothing")
 
 
 def _told(report: ProgressReport) -> str:

@@ -32,15 +32,26 @@ class Seal:
     def chunks(self) -> list[str]:
         """The signed text, in pieces that fit into a cell each."""
         places = [[pk, day.isoformat(), reading] for (pk, day), reading in self.seen.items()]
-        text = signing.dumps({"agency": self.agency, "seen": places}, salt=SALT, compress=True)
-        return [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
+        return chunked({"agency": self.agency, "seen": places}, salt=SALT)
 
 
 def unsealed(chunks: Iterable[Any], *, agency: int | None) -> Seal:
     """The seal of these pieces. Raises WorkbookRefused for none, a broken one, or another agency's."""
-    text = "".join(str(chunk) for chunk in chunks if chunk)
+    told = joined(chunks, salt=SALT, agency=agency)
+    seen = {(pk, date.fromisoformat(day)): reading for pk, day, reading in told["seen"]}
+    return Seal(told["agency"], seen)
+
+
+def chunked(told: Mapping[str, Any], *, salt: str) -> list[str]:
+    """What a workbook was made of as signed text, in pieces that fit into a cell each; ``agency`` is among it."""
+    text = signing.dumps(told, salt=salt, compress=True)
+    return [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
+
+
+def joined(chunks: Iterable[Any], *, salt: str, agency: int | None) -> Any:
+    """The same again. Raises WorkbookRefused for no seal, a broken one, or another agency's."""
     try:
-        told = signing.loads(text, salt=SALT)
+        told = signing.loads("".join(str(chunk) for chunk in chunks if chunk), salt=salt)
     except signing.BadSignature as error:
         words = _("This is no workbook of this page, or it was altered. Download a new one.")
         raise WorkbookRefused(words) from error
@@ -48,5 +59,4 @@ def unsealed(chunks: Iterable[Any], *, agency: int | None) -> Seal:
         raise WorkbookRefused(
             _("This workbook was made for another agency. Download your own one.")
         )
-    seen = {(pk, date.fromisoformat(day)): reading for pk, day, reading in told["seen"]}
-    return Seal(told["agency"], seen)
+    return told

@@ -74,6 +74,7 @@ EVIDENCE_TYPES = env_list(
 # Where more than one file of the above can come: by address, in bytes; None where the view counts while it reads.
 REQUEST_LIMITS: dict[str, int | None] = {
     "attach": None,
+    "fill-in": None,
     "api-report-evidence": EVIDENCE_MAX_BYTES + 1024 * 1024,
 }
 
