@@ -12,7 +12,7 @@ from exchange.making import Order
 from exchange.models import Export
 from tasks.tests.factories import AT, ON
 
-CONTENT = b"content"
+CONTENT = b"the bytes of a file"
 
 
 def make_order(by: User, **fields: Any) -> Order:

@@ -7,6 +7,7 @@ from django.db import transaction
 from worktracker.tests.rights.accounts import ACCOUNTS
 from worktracker.tests.rights.definitions import DEFINITIONS
 from worktracker.tests.rights.document import in_markdown
+from worktracker.tests.rights.files import FILES
 from worktracker.tests.rights.imports import IMPORTS
 from worktracker.tests.rights.items import ITEMS
 from worktracker.tests.rights.names import PLACES
@@ -31,6 +32,7 @@ RIGHTS: dict[str, Right] = (
     | PLANS
     | PEOPLE_RIGHTS
     | IMPORTS
+    | FILES
     | ACCOUNTS
     | RUNNING
 )

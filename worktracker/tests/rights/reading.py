@@ -116,7 +116,10 @@ READING = {
         says(TITLE),
     ),
     "export an item in the ledger": Right(
-        item, {PAGE: lambda asked: asked.get("/items/ledger.xlsx")}, _in_the_ledger
+        item,
+        {PAGE: lambda asked: asked.get("/items/ledger.xlsx")},
+        _in_the_ledger,
+        touches_oneself=True,  # the trail keeps that one took a file, without the item
     ),
     "read what was reported and said on an item": Right(
         _item_with_all,

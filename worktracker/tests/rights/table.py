@@ -25,6 +25,7 @@ SECTIONS = {
     "Plans": "plans.txt",
     "People, deputies and leavers": "people.txt",
     "Accounts": "accounts.txt",
+    "Files that leave and come back": "files.txt",
     "Running the installation": "running.txt",
 }
 
