@@ -4,24 +4,20 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from agencies.choices import Part as Post
-from agencies.models import Unit
-from exchange.ledger.heading import light_cell
-from exchange.ledger.lines import Line
+from exchange.ledger.lines import Line, StepRow
+from exchange.ledger.shared import UnitRow
 from indicators.figures import CLOSE_UNITS
 from indicators.judging import Judged
-from indicators.stations import duty_rows
 from indicators.wording import actual_words, is_rank, target_words, true_places, unit_of
 from tasks.choices import Part
-from tasks.models import Milestone, WorkItem
+from tasks.models import WorkItem
 from tasks.parsing.display import widen
 from worktracker.lib.xlsx import Styled
 
-DATE = "yyyy-mm-dd"
 LATE_STYLE = (("font_color", "#A3241B"),)
 LINK_STYLE = (("font_color", "#0F6B5C"), ("underline", 1))
 
@@ -29,13 +25,15 @@ LINK_STYLE = (("font_color", "#0F6B5C"), ("underline", 1))
 def number(line: Line) -> Styled:
     """The number as printed, a link to the item's page."""
     words = line.item.number or str(line.item.ordinal + 1)
-    return Styled(words, LINK_STYLE, settings.SITE_URL.rstrip("/") + line.item.get_absolute_url())
+    return Styled(words, LINK_STYLE, line.words.page(line.item))
 
 
 def each_target(words: Callable[[Judged], str]) -> Callable[[Line], str]:
     """One paragraph a target, numbered where there are several, so that the columns can be read across."""
 
     def cell(line: Line) -> str:
+        if not line.targets:
+            return ""
         texts = [words(each) for each in line.targets]
         if len(texts) == 1:
             return texts[0]
@@ -93,20 +91,15 @@ def people(line: Line) -> str:
     """Whom to call: the lead units' liaisons, else who reported last."""
     if named := _people(line, Post.LIAISON):
         return named
-    return str(line.report.reported_by) if line.report else ""
+    return line.report.reporter if line.report else ""
 
 
 def _people(line: Line, post: Post) -> str:
-    found = (
-        str(each.user)
-        for unit in _units(line, Part.LEAD)
-        for each in unit.posts  # type: ignore[attr-defined]  # prefetched
-        if each.part == post
-    )
+    found = [name for unit in _units(line, Part.LEAD) for name in unit.people.get(post, ())]
     return "、".join(dict.fromkeys(found))
 
 
-def _units(line: Line, part: Part) -> Iterator[Unit]:
+def _units(line: Line, part: Part) -> Iterator[UnitRow]:
     return (row.unit for row in line.parts if row.part == part)
 
 
@@ -121,8 +114,7 @@ def limit(line: Line) -> Styled:
     item = line.item
     style: tuple[tuple[str, Any], ...] = ()
     if item.limit_inferred:
-        note = _("inferred")
-        style += (("num_format", f'{DATE}" {note}"'),)
+        style += line.words.inferred
     if item.is_open and item.limit < line.on:
         style += LATE_STYLE
     return Styled(item.limit, style)
@@ -134,13 +126,13 @@ def steps(line: Line) -> str:
     duties = [
         _("%(what)s (%(often)s): %(done)s of %(due)s due are done")
         % {"what": duty.what, "often": duty.how_often, "done": duty.done, "due": duty.due}
-        for duty in duty_rows(line.item, on=line.on)
+        for duty in line.duties
     ]
     return "\n".join([*dated, *duties])
 
 
-def _step(row: Milestone) -> str:
-    day = f"{row.date:%m-%d}" if row.date else row.quote
+def _step(row: StepRow) -> str:
+    day = f"{row.day:%m-%d}" if row.day else row.quote
     if row.needs_confirmation:
         return _("%(day)s %(name)s (to be confirmed)") % {"day": day, "name": row.name}
     if row.reached_on:
@@ -163,7 +155,7 @@ def narrative(line: Line) -> str:
     report = line.report
     if report is None:
         return ""
-    note = f"[{_('Demonstration data')}]" if report.is_demo else ""
+    note = line.words.demonstration if report.is_demo else ""
     return f"{report.as_of:%m-%d} {report.narrative}{note}"
 
 
@@ -179,20 +171,19 @@ def by_plan(line: Line) -> Decimal:
 
 def light(line: Line) -> Styled:
     """Shape, word and colour."""
-    return light_cell(line.item.light)
+    return line.words.lights[line.item.light]
 
 
 def evidence(line: Line) -> str:
     """The files of the newest accepted report, by name."""
-    files = line.report.kept_evidence if line.report else []  # type: ignore[attr-defined]  # prefetched
-    return "\n".join(file.name for file in files)
+    return "\n".join(line.report.files) if line.report else ""
 
 
 def source(line: Line) -> str:
     """Notice, section and number."""
     plan, item = line.item.plan, line.item
     notice = plan.notice.doc_number or plan.notice.title if plan.notice else plan.title
-    return f"{notice}\n{section_of(item)} {item.number}".replace("\n ", "\n").rstrip()
+    return f"{notice}\n{_section_of(item)} {item.number}".replace("\n ", "\n").rstrip()
 
 
 def remark(line: Line) -> str:
@@ -205,11 +196,18 @@ def remark(line: Line) -> str:
     return "；".join(filter(None, notes))
 
 
+def state(line: Line) -> str:
+    """The state in words."""
+    return line.words.states[line.item.state]
+
+
 def levels_of(item: WorkItem) -> tuple[str, ...]:
     """Plan, section and headings above an item."""
-    return tuple(widen(level) for level in (item.plan.title, section_of(item), *item.path) if level)
+    return tuple(
+        widen(level) for level in (item.plan.title, _section_of(item), *item.path) if level
+    )
 
 
-def section_of(item: WorkItem) -> str:
+def _section_of(item: WorkItem) -> str:
     """The section's name, unless the plan's title holds it already."""
     return "" if item.section in item.plan.title else item.section

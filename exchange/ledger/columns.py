@@ -7,6 +7,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from exchange.ledger import cells
 from exchange.ledger.lines import Line
+from exchange.ledger.words import DATE
 from tasks.choices import Part
 from worktracker.lib.xlsx import Column
 
@@ -18,7 +19,7 @@ _AGREED: Final[tuple[tuple[str, Any, Callable[[Line], Any], float, str, str], ..
     (
         "domain",
         pgettext_lazy("ledger", "Domain"),
-        lambda line: line.item.domain.short_name,
+        lambda line: line.domain,
         5.5,
         "",
         "center",
@@ -58,7 +59,7 @@ _AGREED: Final[tuple[tuple[str, Any, Callable[[Line], Any], float, str, str], ..
         pgettext_lazy("ledger", "Deadline as issued"),
         cells.limit_before,
         10.5,
-        cells.DATE,
+        DATE,
         "center",
     ),
     (
@@ -66,7 +67,7 @@ _AGREED: Final[tuple[tuple[str, Any, Callable[[Line], Any], float, str, str], ..
         pgettext_lazy("ledger", "Deadline in force"),
         cells.limit,
         14.5,
-        cells.DATE,
+        DATE,
         "center",
     ),
     ("steps", pgettext_lazy("ledger", "Milestones"), cells.steps, 20, "", "left"),
@@ -78,15 +79,15 @@ _AGREED: Final[tuple[tuple[str, Any, Callable[[Line], Any], float, str, str], ..
     (
         "state",
         pgettext_lazy("ledger", "State"),
-        lambda line: line.item.get_state_display(),
+        cells.state,
         7,
         "",
         "center",
     ),
     ("extensions", pgettext_lazy("ledger", "Extensions"), lambda _line: 0, 5.5, "0", "center"),
     ("evidence", pgettext_lazy("ledger", "Evidence"), cells.evidence, 12, "", "left"),
-    ("source", pgettext_lazy("ledger", "Source"), cells.source, 14, "", "left"),
-    ("remark", pgettext_lazy("ledger", "Remark"), cells.remark, 9, "", "left"),
+    ("source", pgettext_lazy("ledger", "Source"), cells.source, 21, "", "left"),
+    ("remark", pgettext_lazy("ledger", "Remark"), cells.remark, 16, "", "left"),
 )
 KEYS: Final = tuple(key for key, *_rest in _AGREED)
 # Without these nobody can tell which row is which.

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 
 from exchange.ledger import cells
 from exchange.ledger.lines import Line
+from exchange.ledger.words import DATE
 from tasks.choices import Part
 from tasks.models import WorkItem
 from tasks.querysets import WorkItemQuerySet
@@ -31,12 +32,12 @@ def overdue_columns() -> list[Column[Line]]:
             pgettext("ledger", "Limit that has passed"),
             lambda line: line.item.next_limit,
             12,
-            cells.DATE,
+            DATE,
             "center",
         ),
         Column(
             pgettext("ledger", "What was due"),
-            lambda line: line.item.get_next_limit_kind_display(),
+            lambda line: line.words.kinds[line.item.next_limit_kind],
             9,
             align="center",
         ),

@@ -14,6 +14,15 @@ from typing import Any, BinaryIO, Final, Generic, TypeVar
 import xlsxwriter
 from xlsxwriter.format import Format
 
+from worktracker.lib.xlsx_rows import (
+    Place,
+    RowSheet,
+    blank_cell,
+    number_cell,
+    serial_of,
+    text_cell,
+)
+
 BODY_FONT = "宋体"
 HEAD_FONT = "黑体"
 BODY_POINTS = 10
@@ -27,20 +36,23 @@ SECTION_COLOUR = "#F2F5F3"
 # Text that a spreadsheet takes for a formula once somebody edits the cell or saves it as CSV; an input method gives
 # the full-width signs, which spreadsheets of East Asia take for the plain ones.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+TEXT, QUOTED, DAY, NUMBER, BLANK = range(5)  # what a cell may hold
+_RISKY: Final = frozenset(FORMULA_STARTS)
 MOST_LINKS: Final = 65_530  # of a sheet; Excel repairs a file that has more by dropping them all
 
 Row = TypeVar("Row")
+Style = tuple[tuple[str, Any], ...]  # names and values of an XlsxWriter format's properties
 
 
 @dataclass(frozen=True, slots=True)
 class Styled:
-    """A cell that differs from its column; ``style`` are properties of an XlsxWriter format.
+    """A cell that differs from its column by its ``style``.
 
     ``url`` makes text a link; it must be an address of our own.
     """
 
     value: Any
-    style: tuple[tuple[str, Any], ...] = ()
+    style: Style = ()
     url: str = ""
 
 
@@ -56,6 +68,11 @@ class Column(Generic[Row]):
     width: float
     format: str = ""
     align: str = "left"
+
+    @property
+    def spare(self) -> float:
+        """What of the width text cannot use: the cell's edges, and the indent before what stands left."""
+        return 2.0 if self.align == "left" else 1.0
 
 
 class Book:
@@ -73,7 +90,7 @@ class Book:
 
     def sheet(self, name: str, columns: Sequence[Column[Row]], **options: Any) -> "Sheet[Row]":
         """A new sheet, to be filled before the next one is begun; options as ``Sheet`` takes them."""
-        return Sheet(self, self._book.add_worksheet(name), columns, **options)
+        return Sheet(self, self._book.add_worksheet(name, RowSheet), columns, **options)
 
     def style(self, **properties: Any) -> Format:
         """The format with these properties; each is made once."""
@@ -95,7 +112,7 @@ class Sheet(Generic[Row]):
     def __init__(
         self,
         book: Book,
-        sheet: Any,
+        sheet: RowSheet,
         columns: Sequence[Column[Row]],
         *,
         paper: int = A4,
@@ -105,7 +122,7 @@ class Sheet(Generic[Row]):
         """``footer`` is the text in the page's foot, where &P is the page and &N their number."""
         self._book, self._sheet, self._columns = book, sheet, columns
         self._frozen, self._next, self._head, self._links = frozen, 0, 0, 0
-        self._known: dict[tuple[int, type, bool, tuple[tuple[str, Any], ...]], Format] = {}
+        self._known: dict[tuple[int, int, Style], Place] = {}
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
         sheet.set_paper(paper)
@@ -123,8 +140,11 @@ class Sheet(Generic[Row]):
         return self._next
 
     def banner(self, text: str, *, height: float = 20, **style: Any) -> None:
-        """A row merged over all columns."""
-        self._sheet.set_row(self._next, height)
+        """A row merged over all columns; ``height`` is that of one line of text, of which there may be more."""
+        scale = style.get("font_size", BODY_POINTS) / BODY_POINTS
+        lines = lines_of(text, sum(column.width for column in self._columns) / scale)
+        height += (lines - 1) * LINE_POINTS * scale
+        self._sheet.set_row(self._next, min(height, TALLEST_ROW))
         style = {"text_wrap": True, **style}
         last = len(self._columns) - 1
         if last:
@@ -161,15 +181,19 @@ class Sheet(Generic[Row]):
 
     def row(self, row: Row) -> None:
         """One row, as high as its longest cell needs."""
-        lines = 1
+        lines, cells = 1, []
         for place, column in enumerate(self._columns):
-            value, style, url = column.getter(row), (), ""
+            value, style = column.getter(row), ()
             if isinstance(value, Styled):
-                value, style, url = value.value, value.style, value.url
-            if isinstance(value, str) and value:
-                lines = max(lines, lines_of(value, column.width))
-            self._cell(place, column, value, style, url)
-        self._sheet.set_row(self._next, min(lines * LINE_POINTS + 6, TALLEST_ROW))
+                if value.url and self._links < MOST_LINKS:
+                    self._links += 1
+                    self._sheet.link(self._next, place, value.url)
+                value, style = value.value, value.style
+            if isinstance(value, str):
+                lines = lines_of(value, column.width, spare=column.spare, least=lines)
+            cells.append(self._cell(place, value, style))
+        height = min(lines * LINE_POINTS + 6, TALLEST_ROW)
+        self._sheet.write_cells(self._next, cells, height=height)
         self._next += 1
 
     def offer(self, place: int, source: str, *, rows: int) -> None:
@@ -187,57 +211,34 @@ class Sheet(Generic[Row]):
             self._sheet.autofilter(self._head, 0, last_row, last_column)
         self._sheet.print_area(0, 0, last_row, last_column)
 
-    def _cell(
-        self,
-        place: int,
-        column: Column[Row],
-        value: Any,
-        style: tuple[tuple[str, Any], ...],
-        url: str,
-    ) -> None:
-        if isinstance(value, str) and value:
-            value = _fitting(value)
-            risky = value.startswith(FORMULA_STARTS)
-            form = self._format(place, column, str, style, is_quoted=risky)
-            if url and self._links < MOST_LINKS:
-                self._links += 1
-                self._sheet.write_url(self._next, place, url, form, value)
-            else:
-                self._sheet.write_string(self._next, place, value, form)
-        elif value is None or value == "":
-            form = self._format(place, column, type(None), style)
-            self._sheet.write_blank(self._next, place, None, form)
-        elif isinstance(value, date):
-            form = self._format(place, column, date, style)
-            self._sheet.write_datetime(self._next, place, value, form)
-        elif isinstance(value, (int, float, Decimal)):
-            form = self._format(place, column, float, style)
-            self._sheet.write_number(self._next, place, float(value), form)
-        else:
-            raise TypeError(f"A cell cannot hold {type(value).__name__}.")
+    def _cell(self, place: int, value: Any, style: Style) -> str:
+        number = self._next + 1
+        if value is None or value == "":
+            return blank_cell(self._place(place, BLANK, style), number)
+        if isinstance(value, str):
+            kind = QUOTED if value[0] in _RISKY else TEXT
+            return text_cell(self._place(place, kind, style), number, _fitting(value))
+        if isinstance(value, date):
+            return number_cell(self._place(place, DAY, style), number, serial_of(value))
+        if isinstance(value, (int, float, Decimal)):
+            return number_cell(self._place(place, NUMBER, style), number, float(value))
+        raise TypeError(f"A cell cannot hold {type(value).__name__}.")
 
-    def _format(
-        self,
-        place: int,
-        column: Column[Row],
-        kind: type,
-        style: tuple[tuple[str, Any], ...],
-        *,
-        is_quoted: bool = False,
-    ) -> Format:
-        """The format of a cell of a column by what it holds; each is worked out once."""
-        key = (place, kind, is_quoted, style)
+    def _place(self, place: int, kind: int, style: Style) -> Place:
+        """A column's cell with its format by what it holds; each is worked out once."""
+        key = (place, kind, style)
         if key not in self._known:
+            column = self._columns[place]
             properties = {"align": column.align, **_frame(), **dict(style)}
             if column.align == "left":
                 properties["indent"] = 1
-            if kind is str:
+            if kind in (TEXT, QUOTED):
                 properties = {"text_wrap": True, **properties}
-                if is_quoted:
+                if kind == QUOTED:
                     properties["quote_prefix"] = True
             elif column.format:
                 properties.setdefault("num_format", column.format)
-            self._known[key] = self._book.style(**properties)
+            self._known[key] = self._sheet.place(place, self._book.style(**properties))
         return self._known[key]
 
     def _write_text(self, row: int, place: int, text: str, style: dict[str, Any]) -> None:
@@ -248,10 +249,13 @@ class Sheet(Generic[Row]):
         self._sheet.write_string(row, place, text, self._book.style(**style))
 
 
-def lines_of(text: str, width: float, *, spare: float = 2.0) -> int:
-    """How many lines wrapped text takes in a column, Chinese characters two units wide."""
+def lines_of(text: str, width: float, *, spare: float = 2.0, least: int = 1) -> int:
+    """How many lines wrapped text takes in a column, Chinese characters two units wide; at least ``least``."""
     room = max(width - spare, 2)
-    return sum(max(1, math.ceil(display_width(line) / room)) for line in text.split("\n"))
+    if len(text) * 2 <= room * least and "\n" not in text:
+        return least
+    needed = sum(max(1, math.ceil(display_width(line) / room)) for line in text.split("\n"))
+    return max(needed, least)
 
 
 def display_width(text: str) -> int:
@@ -260,7 +264,13 @@ def display_width(text: str) -> int:
 
 
 def _fitting(text: str) -> str:
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+    """Cut where a cell cannot hold it: a sheet counts halves of UTF-16, of which rare characters have two."""
+    if len(text) <= LONGEST_TEXT // 2:
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= LONGEST_TEXT * 2:
+        return text
+    return units[: (LONGEST_TEXT - 1) * 2].decode("utf-16-le", "ignore") + "…"
 
 
 def _frame() -> dict[str, Any]:

@@ -82,6 +82,13 @@ def test_text_too_long_for_a_cell_is_cut_visibly() -> None:
     assert value.endswith("长…")
 
 
+def test_rare_characters_count_twice_as_in_excel() -> None:
+    value = written(row("𠮷" * LONGEST_TEXT))["A3"].value
+
+    assert len(value.encode("utf-16-le")) // 2 == LONGEST_TEXT
+    assert value == "𠮷" * (LONGEST_TEXT // 2) + "…"
+
+
 def test_control_characters_do_not_break_the_file() -> None:
     assert written(row("甲\x0b乙"))["A3"].value is not None
 
@@ -138,6 +145,21 @@ def test_row_is_as_high_as_its_longest_cell_needs() -> None:
     sheet = written(row("甲" * 45), row("甲"), row("甲" * 3000))
 
     assert [sheet.row_dimensions[n].height for n in (3, 4, 5)] == [81.0, 21.0, 408.75]
+
+
+@pytest.mark.parametrize(
+    ("title", "height"), [("标题", 33.75), ("长" * 12, 60.75), ("长" * 40, 114.75)]
+)
+def test_title_is_as_high_as_its_lines_need(title: str, height: float) -> None:
+    book = Book(title="表", author="某人")
+    sheet = book.sheet("表", COLUMNS)
+    sheet.title(title)
+    sheet.headings()
+    sheet.finish()
+
+    opened = load_workbook(BytesIO(book.finish()))["表"]
+
+    assert opened.row_dimensions[1].height == height
 
 
 @pytest.mark.parametrize(
