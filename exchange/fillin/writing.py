@@ -29,6 +29,7 @@ from worktracker.lib.xlsx import (
     TALLEST_ROW,
     lines_of,
 )
+from worktracker.lib.xlsx_rows import never_markup
 
 LOCKED_COLOUR: Final = "#EEF1EF"
 VALUE, WHOLE = "#value", "#of"
@@ -262,7 +263,7 @@ class _Sheet:
             style = self.open[column.kind] if column.key else self.shut_number
             self.sheet.write_number(row, place, value, style)
         else:
-            self.sheet.write_string(row, place, str(value), self._style(column))
+            self.sheet.write_string(row, place, never_markup(str(value)), self._style(column))
 
     def _style(self, column: Column) -> Any:
         return self.open[column.kind] if column.key else self.shut

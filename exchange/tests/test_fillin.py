@@ -162,6 +162,14 @@ def test_indicators_have_a_line_each_and_a_ratio_two_cells(client: Client, unit:
     ]
 
 
+def test_what_looks_like_markup_is_text(client: Client, unit: Unit, clerk: User) -> None:
+    item = WorkItem.objects.get(title=AIR)
+    make_report(item, by=clerk, state=ReportState.DRAFT, narrative="<r>草稿</r>")
+    content = fetched(client, unit)
+    assert place(opened(content)[TASKS], AIR, "#narrative").value.strip() == "<r>草稿</r>"
+    assert changes_of(upload(client, content)) == {}
+
+
 # --- back in
 
 

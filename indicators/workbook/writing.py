@@ -29,6 +29,7 @@ from worktracker.lib.xlsx import (
     LINE_POINTS,
     lines_of,
 )
+from worktracker.lib.xlsx_rows import never_markup
 
 VALUE, PART = "v", "o"
 NAME_WIDTH = 36
@@ -196,12 +197,12 @@ class _Writer:
         if is_line == self.turned:
             self.sheet.write_string(0, left + place, key)
             for row, text in enumerate(words, start=top - len(words)):
-                self.sheet.write_string(row, left + place, text, self.head)
+                self.sheet.write_string(row, left + place, never_markup(text), self.head)
         else:
             self.sheet.write_string(top + place, 0, key)
             self.sheet.set_row(top + place, lines_of(words[0], NAME_WIDTH) * LINE_POINTS + 6)
             for column, text in enumerate(words, start=left - len(words)):
-                self.sheet.write_string(top + place, column, text, self.head)
+                self.sheet.write_string(top + place, column, never_markup(text), self.head)
 
     def _cell(
         self, place: tuple[int, int], line: _Line, reading: Reading | None, *, is_open: bool

@@ -82,6 +82,11 @@ class RowSheet(Worksheet):
         self._xml_inline_string(string, string != string.strip(), attributes)
 
 
+def never_markup(text: str) -> str:
+    """Text for the library's own methods, which take what stands between <r> and </r> for markup and write it raw."""
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
 def text_cell(place: Place, row: int, text: str) -> str:
     """Text in the row of this number, counted from 1."""
     if _SPECIAL.search(text):
