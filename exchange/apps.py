@@ -9,3 +9,10 @@ class ExchangeConfig(AppConfig):
 
     name = "exchange"
     verbose_name = _("Files")
+
+    def ready(self) -> None:
+        """Has ledgers forgotten that were uploaded and never taken over."""
+        from exchange.services.switching import forget_abandoned
+        from worktracker.lib.forgetting import register
+
+        register("ledgers", forget_abandoned)

@@ -54,3 +54,12 @@ class Failure(models.TextChoices):
         "fault",
         _("A fault of the program. It is written in the log; please tell the administrator."),
     )
+
+
+class SwitchState(models.TextChoices):
+    """How far the ledger that a bureau kept before came."""
+
+    OPEN = "open", pgettext_lazy("switch", "Being prepared")
+    APPLIED = "applied", pgettext_lazy("switch", "Taken over")
+    UNDONE = "undone", pgettext_lazy("switch", "Undone")
+    DISCARDED = "discarded", pgettext_lazy("switch", "Discarded")

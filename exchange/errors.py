@@ -14,3 +14,10 @@ class ExportRefused(DomainError):
     def __init__(self, sentences: Sequence[str]) -> None:
         super().__init__(" ".join(sentences))
         self.sentences = tuple(sentences)
+
+
+class SwitchRefused(DomainError):
+    """The ledger that a bureau kept before cannot be taken over, or given back, as it stands; nothing was stored."""
+
+    code = "switch_refused"
+    status = 422

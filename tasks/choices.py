@@ -6,10 +6,11 @@ from django.utils.translation import pgettext_lazy
 
 
 class PlanState(models.TextChoices):
-    """Whether an agency's people see the plan yet."""
+    """Whether an agency's people see the plan yet; nobody sees one that was withdrawn, whose rows the trail names."""
 
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("plan", "Withdrawn")
 
 
 class Kind(models.TextChoices):

@@ -9,8 +9,11 @@ from django.conf import settings
 from agencies.models import User
 from exchange.choices import ExportForm, ExportKind, ExportState
 from exchange.making import Order
-from exchange.models import Export
-from tasks.tests.factories import AT, ON
+from exchange.models import Export, Switch
+from exchange.services.switching import layouts_of
+from exchange.switching.mapping import guess, headings_digest
+from exchange.tests.old_ledgers import flat
+from tasks.tests.factories import AT, ON, make_domain
 
 CONTENT = b"the bytes of a file"
 
@@ -55,3 +58,20 @@ def make_export(by: User, state: ExportState = ExportState.READY, **fields: Any)
         (folder / export.stored).write_bytes(CONTENT)
     export.save()
     return export
+
+
+def make_switch(by: User, content: bytes | None = None, *, name: str = "台账.xlsx") -> Switch:
+    """A ledger of the person's agency that waits, read as it is guessed."""
+    make_domain("planning")
+    content = content or flat()
+    layouts = layouts_of(content)
+    return Switch.objects.create(
+        agency=by.agency,
+        by=by,
+        at=AT,
+        name=name,
+        sha256="0" * 64,
+        content=content,
+        headings=headings_digest(layouts),
+        mapping=guess(layouts, name=name, on=ON).stored(),
+    )

@@ -43,7 +43,7 @@ class PlanQuerySet(models.QuerySet):
         """Published plans of the agencies that the person reads; drafts for supervisor, auditor, administrator."""
         if not user.is_authenticated:
             return self.none()
-        seen = self.filter(reaches(user, "agency__"))
+        seen = self.filter(reaches(user, "agency__")).exclude(state=PlanState.WITHDRAWN)
         return seen if user.reads_drafts else seen.published()
 
     def editable_by(self, user: User | AnonymousUser) -> Self:

@@ -41,7 +41,7 @@ def publish(plan: Plan, *, by: User | None, at: datetime) -> Plan:
 
 
 def _check(plan: Plan) -> None:
-    if plan.is_published:
+    if plan.state != PlanState.DRAFT:
         raise CannotPublish(_("The plan is published already."), code="already_published")
     if not plan.items.exists():
         raise CannotPublish(_("The plan has no tasks: take the notice in again."))

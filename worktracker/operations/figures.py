@@ -41,6 +41,7 @@ FIGURES: dict[str, Promise | str] = {
     "mails": ngettext_lazy("%(n)d mail deleted", "%(n)d mails deleted", "n"),
     "reminders": ngettext_lazy("%(n)d reminder deleted", "%(n)d reminders deleted", "n"),
     "imports": ngettext_lazy("%(n)d import deleted", "%(n)d imports deleted", "n"),
+    "ledgers": ngettext_lazy("%(n)d ledger forgotten", "%(n)d ledgers forgotten", "n"),
     "leavers": ngettext_lazy("%(n)d leaver blanked", "%(n)d leavers blanked", "n"),
     "runs": ngettext_lazy(
         "%(n)d row of this history deleted", "%(n)d rows of this history deleted", "n"

@@ -22,8 +22,8 @@ from agencies.models import (
     User,
 )
 from agencies.models.token import digest_of_key
-from exchange.models import Export
-from exchange.tests.factories import make_export
+from exchange.models import Export, Switch
+from exchange.tests.factories import make_export, make_switch
 from indicators.choices import Op
 from indicators.models import (
     Definition,
@@ -141,6 +141,7 @@ class Bureau:
     reading: Reading
     run: LoggedRun
     export: Export
+    switch: Switch
 
     def row_of(self, model: type[Model]) -> Any:
         """The row of this model."""
@@ -260,6 +261,7 @@ def make_bureau(code: str = "taian") -> Bureau:
             job="tasks.jobs.nightly", day=ON, begun_at=AT, seen_at=AT, figures={"raised": 1}
         ),
         export=make_export(person),
+        switch=make_switch(person),
     )
 
 

@@ -23,7 +23,7 @@ from agencies.models import (
     UnitAlias,
     User,
 )
-from exchange.models import Export
+from exchange.models import Export, Switch
 from tasks.choices import ReportState
 from tasks.models import Activity, Domain, DomainWord, Evidence, ProgressReport, WorkItem
 from tasks.tests.factories import AT, day, make_item, make_report, make_user
@@ -38,6 +38,7 @@ pytestmark = [pytest.mark.django_db]
 ELSEWHERE: list[Any] = [
     *(ApiToken, FormerPassword, OpenSession, PeopleImport, SignIn),
     Export,  # the list of exports shows them
+    Switch,  # the supervision office's own page shows them; the file names people
     *(JobRun, PlannedTime),  # the system's pages say what they hold
 ]
 OURS = [

@@ -29,6 +29,9 @@ LISTS: dict[str, dict[str, tuple[str, Address]]] = {
         "ledger": ("leader", "/items/ledger.xlsx"),
         "exports": ("staff", "/exports/"),
         "exports of everybody": ("supervisor", "/exports/"),
+        "ledgers taken over": ("supervisor", "/switch/"),
+        "ledger to take over": ("supervisor", lambda bureau: f"/switch/{bureau.switch.pk}/"),
+        "units of a ledger": ("supervisor", lambda bureau: f"/switch/{bureau.switch.pk}/units/"),
         "one's own tasks": ("staff", "/mine/"),
         "one item": ("leader", lambda bureau: f"/items/{bureau.item.pk}/"),
         "one item, all of it": (

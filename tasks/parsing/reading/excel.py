@@ -84,12 +84,12 @@ def _rows(sheet: Worksheet, extent: _Extent) -> list[list[str]]:
             covered[row, column] = CONTINUED if first and row > merged.min_row else ""
         covered.pop((merged.min_row, merged.min_col), None)
     return [
-        [covered.get((cell.row, cell.column)) or _shown(cell) for cell in row]
+        [covered.get((cell.row, cell.column)) or shown(cell) for cell in row]
         for row in sheet.iter_rows(**extent._asdict())
     ]
 
 
-def _shown(cell: Cell) -> str:
+def shown(cell: Cell) -> str:
     """What a reader of the sheet sees in the cell, near enough."""
     value: Any = cell.value
     if value is None or cell.data_type == "e":

@@ -53,11 +53,18 @@ def is_installed() -> bool:
 
 
 def read_by_office(data: bytes, kind: Kind) -> str:
-    """The text of the file as LibreOffice converts it. Raises UnreadableNotice.
-
-    Each call has a folder and a profile of its own, which it takes away again, and leaves no process behind.
-    """
+    """The text of the file as LibreOffice converts it. Raises UnreadableNotice."""
     inside = read_in_child(data, kind) if kind is Kind.COMPOUND else kind.value
+    return read_in_child(_converted(data, kind, inside), _WAYS[inside][1])
+
+
+def as_workbook(data: bytes) -> bytes:
+    """An old workbook (.xls, .et) as .xlsx. Raises UnreadableNotice."""
+    return _converted(data, Kind.COMPOUND, "xls")
+
+
+def _converted(data: bytes, kind: Kind, inside: str) -> bytes:
+    """Each call has a folder and a profile of its own, which it takes away again, and leaves no process behind."""
     name, becomes = _WAYS[inside]
     command = _command()
     if command is None or not _has_part(command, _PARTS[becomes]):
@@ -66,7 +73,7 @@ def read_by_office(data: bytes, kind: Kind) -> str:
         converted = _convert(command, Path(folder), name, data, becomes)
     if converted is None:
         raise refusal("not_converted", format=LABELS[kind])
-    return read_in_child(converted, becomes)
+    return converted
 
 
 def _command() -> str | None:

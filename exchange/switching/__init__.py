@@ -1,0 +1,1 @@
+"""Taking over the ledger that a bureau kept before."""
