@@ -1,5 +1,6 @@
 """The list of files: who sees what, who takes it away, and what the page says of each."""
 
+import re
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -200,6 +201,19 @@ def test_file_that_is_gone_can_be_made_again(clerk: User, gone: str, settings: S
 
 def test_nothing_yet_is_said_in_words(clerk: User) -> None:
     assertContains(sign_in(clerk).get("/exports/"), "Files of up to 2 rows come at once.")
+
+
+def test_plan_that_the_page_offers_can_be_exported(clerk: User, settings: Settings) -> None:
+    settings.EXPORT_AT_ONCE_ROWS = 3
+    make_item(plan=make_plan(agency=clerk.agency, code="other", title="另一计划"), title="另一项")
+    client = sign_in(clerk)
+    page = client.get("/exports/").content.decode()
+    (offered,) = re.findall(r'<option value="([^"]+)">另一计划</option>', page)
+    file = client.get("/items/ledger.csv", {"plan": offered, "sort": "number"})
+    assert file.status_code == 200
+    words = file.content.decode("utf-8-sig")
+    assert "另一项" in words
+    assert "第1项任务" not in words
 
 
 # --- who
