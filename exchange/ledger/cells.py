@@ -109,6 +109,11 @@ def limit_before(line: Line) -> Any:
     return next(filter(None, printed), None) or line.item.limit
 
 
+def extensions(line: Line) -> int:
+    """How often the limit was put off, as far as is known: of a ledger that was taken over, whether it was."""
+    return int(line.item.limit > limit_before(line))
+
+
 def limit(line: Line) -> Styled:
     """A date; the note that it was inferred stands in the number format, so that the cell stays a date."""
     item = line.item

@@ -84,7 +84,7 @@ _AGREED: Final[tuple[tuple[str, Any, Callable[[Line], Any], float, str, str], ..
         "",
         "center",
     ),
-    ("extensions", pgettext_lazy("ledger", "Extensions"), lambda _line: 0, 5.5, "0", "center"),
+    ("extensions", pgettext_lazy("ledger", "Extensions"), cells.extensions, 5.5, "0", "center"),
     ("evidence", pgettext_lazy("ledger", "Evidence"), cells.evidence, 12, "", "left"),
     ("source", pgettext_lazy("ledger", "Source"), cells.source, 21, "", "left"),
     ("remark", pgettext_lazy("ledger", "Remark"), cells.remark, 16, "", "left"),

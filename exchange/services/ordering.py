@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.models import User
-from exchange.choices import ExportKind, ExportState
+from exchange.choices import ExportForm, ExportKind, ExportState
+from exchange.errors import ExportRefused
 from exchange.making import Order, count_rows, title_of
 from exchange.models import Export
 from tasks.services.activity import record
 from worktracker.lib.errors import DomainError
 from worktracker.lib.one_at_a_time import one_at_a_time
 
+MOST_ROWS = 1_000_000  # of a workbook; a sheet holds 1,048,576 with headings and banners
 WAITING_AT_MOST = 3  # of one person, so that nobody's files wait behind a hundred of another's
 
 
@@ -46,6 +48,10 @@ def order_export(order: Order, *, language: str) -> Export:
             WAITING_AT_MOST,
         )
         raise TooManyExports(words % {"n": WAITING_AT_MOST})
+    rows = count_rows(order)
+    if order.form == ExportForm.XLSX and rows > MOST_ROWS:
+        words = _("A sheet holds %(most)s rows at most, and these are %(n)s. Choose fewer, or CSV.")
+        raise ExportRefused([words % {"most": MOST_ROWS, "n": rows}])
     export = Export.objects.create(
         kind=order.kind,
         form=order.form,
@@ -57,7 +63,7 @@ def order_export(order: Order, *, language: str) -> Export:
         language=language,
         on=order.on,
         at=order.at,
-        rows_total=count_rows(order),
+        rows_total=rows,
     )
     _record("export_ordered", export, by=order.by, at=order.at)
     return export

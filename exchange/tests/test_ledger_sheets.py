@@ -149,6 +149,15 @@ def test_date_that_a_person_replaced_stands_beside_the_printed_one(
     row = cells(ledger()["督办台账"], HEAD_ROW + 1)
     assert row["完成时限（原）"].date() == date(2024, 6, 30)
     assert row["完成时限（现）"].date() == date(2024, 11, 30)
+    assert row["延期次数"] == 1
+
+
+def test_limit_that_was_brought_forward_is_no_extension(ledger: Callable[..., Any]) -> None:
+    item = make_item(due=date(2024, 6, 30))
+    item.milestones.create(
+        order=0, name="完成", date=item.limit, printed_date=date(2024, 11, 30), is_limit=True
+    )
+    assert cells(ledger()["督办台账"], HEAD_ROW + 1)["延期次数"] == 0
 
 
 def test_number_leads_to_the_tasks_page(ledger: Callable[..., Any]) -> None:

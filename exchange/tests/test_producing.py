@@ -248,6 +248,15 @@ def test_impossible_condition_is_refused_at_once(supervisor: User) -> None:
     assert not Export.objects.exists()
 
 
+def test_more_rows_than_a_sheet_holds_are_refused_but_as_csv(
+    supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exchange.services.ordering.MOST_ROWS", 2)
+    with pytest.raises(ExportRefused, match="A sheet holds 2 rows at most, and these are 3"):
+        order_export(make_order(supervisor), language="en")
+    assert order_export(make_order(supervisor, form=ExportForm.CSV), language="en").rows_total == 3
+
+
 # --- cancelling
 
 
