@@ -11,8 +11,9 @@ class ExchangeConfig(AppConfig):
     verbose_name = _("Files")
 
     def ready(self) -> None:
-        """Has ledgers forgotten that were uploaded and never taken over."""
+        """Has ledgers forgotten that were uploaded and never taken over, by the day that they were dated by."""
         from exchange.services.switching import forget_abandoned
+        from worktracker.lib.clock import now
         from worktracker.lib.forgetting import register
 
-        register("ledgers", forget_abandoned)
+        register("ledgers", lambda _at: forget_abandoned(now()))
