@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from agencies.models import User
+from exchange.fillin.columns import VALUE, WHOLE
 from exchange.fillin.lines import WORDS, YES, Key, digest_of
 from exchange.fillin.seal import SHEET, Shown, unsealed
-from exchange.fillin.writing import VALUE, WHOLE
 from indicators.workbook.opening import At, Held, opened
 from indicators.workbook.reading import SHOWN, Fault
 from indicators.workbook.seal import WorkbookRefused

@@ -1,7 +1,6 @@
 """The workbook: a guide, a line a task, a line an indicator; only what is to be filled in can be typed into."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import Any, Final
@@ -11,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from agencies.models import Unit
+from exchange.fillin.columns import Column, accepted, reading_columns, task_columns, yes
 from exchange.fillin.lines import FIELDS, YES, digest_of, held_by, key_of
 from exchange.fillin.seal import SHEET, Seal, Shown
 from indicators.asking import Asked, ReadingRow
-from indicators.forms import LONGEST
 from indicators.services.reporting import reading_field, whole_field
 from tasks.models import Period
 from worktracker.lib.xlsx import (
@@ -32,20 +31,8 @@ from worktracker.lib.xlsx import (
 from worktracker.lib.xlsx_rows import never_markup
 
 LOCKED_COLOUR: Final = "#EEF1EF"
-VALUE, WHOLE = "#value", "#of"
 HEADS: Final = 3  # rows above the lines: hidden keys, the title, the headings
 LEAST_LINES: Final = 3  # that a line with words to be typed is high
-FURTHEST: Final = 10**12
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its heading and width, and, where it is filled in, the hidden key of its head and its kind."""
-
-    header: str
-    width: float
-    key: str = ""
-    kind: str = "text"  # text, number, percent, choice
 
 
 def workbook(lines: Sequence[Asked], *, unit: Unit, on: date) -> bytes:
@@ -55,10 +42,10 @@ def workbook(lines: Sequence[Asked], *, unit: Unit, on: date) -> bytes:
     title = title_of(unit, lines, on=on)
     book.set_properties({"title": title})
     _guide(book, title, lines, on=on)
-    _Sheet(book, _("Reports"), title, _task_columns(), paper=A3).write(_task_rows(lines))
+    _Sheet(book, _("Reports"), title, task_columns(), paper=A3).write(_task_rows(lines))
     readings = [*_reading_rows(lines)]
     if readings:
-        _Sheet(book, pgettext("ledger", "Indicators"), title, _reading_columns()).write(readings)
+        _Sheet(book, pgettext("ledger", "Indicators"), title, reading_columns()).write(readings)
     hidden = book.add_worksheet(SHEET)
     hidden.very_hidden()
     for place, chunk in enumerate(seal_of(lines, unit=unit).chunks()):
@@ -89,37 +76,6 @@ def seal_of(lines: Sequence[Asked], *, unit: Unit) -> Seal:
         for line in lines
     }
     return Seal(unit.agency_id, unit.pk, shown)
-
-
-def _task_columns() -> list[Column]:
-    return [
-        Column(pgettext("of a task", "No."), 8),
-        Column(_("Task"), 32),
-        Column(pgettext("of a task", "Limit"), 11),
-        Column(_("Period"), 11),
-        Column(_("Planned, %"), 10),
-        Column(_("Last, %"), 10),
-        Column(_("Last report"), 30),
-        Column(_("Progress, %"), 9, "#percent", "percent"),
-        Column(_("Done?"), 8, "#done", "choice"),
-        Column(_("Progress in words"), 40, "#narrative"),
-        Column(_("Problems"), 26, "#problems"),
-        Column(_("Next step"), 26, "#next_step"),
-    ]
-
-
-def _reading_columns() -> list[Column]:
-    return [
-        Column(pgettext("of a task", "No."), 8),
-        Column(_("Task"), 30),
-        Column(_("Indicator"), 30),
-        Column(pgettext("of measure", "Unit"), 10),
-        Column(pgettext("of a reading", "Of"), 12),
-        Column(_("Target"), 18),
-        Column(_("Last value"), 18),
-        Column(_("Value"), 14, VALUE, "number"),
-        Column(_("out of"), 14, WHOLE, "number"),
-    ]
 
 
 Cells = tuple[
@@ -178,16 +134,6 @@ def _reading_row(line: Asked, row: ReadingRow, held: dict[str, str]) -> Cells:
     )
 
 
-def yes() -> str:
-    """The word of the drop-down for what is done."""
-    return pgettext("answer", "yes")
-
-
-def no() -> str:
-    """The word for what is not."""
-    return pgettext("answer", "no")
-
-
 class _Sheet:
     """One protected sheet with a hidden column and a hidden row of keys, by which it is read wherever they move."""
 
@@ -229,7 +175,7 @@ class _Sheet:
                 self._cell(last, place, column, value)
         for place, column in enumerate(self.columns, start=1):
             if column.key and last >= HEADS:
-                self.sheet.data_validation(HEADS, place, last, place, _accepted(column))
+                self.sheet.data_validation(HEADS, place, last, place, accepted(column))
 
     def _set_up(self, book: Any, title: str) -> None:
         sheet, first_open = self.sheet, 3
@@ -276,31 +222,6 @@ class _Sheet:
         ]
         least = LEAST_LINES if any(column.key == "#narrative" for column in self.columns) else 1
         return min(max(least, *lines) * LINE_POINTS + 6, TALLEST_ROW)
-
-
-def _accepted(column: Column) -> dict[str, Any]:
-    """What a column takes, said when a cell is entered and when something else is typed."""
-    said: dict[str, Any] = {
-        "ignore_blank": True,
-        "input_title": column.header[:32],
-        "error_title": column.header[:32],
-        "error_type": "stop",
-    }
-    match column.kind:
-        case "percent":
-            words = _("A number from 0 to 100; type 60 for 60%.")
-            rule: dict[str, Any] = {"validate": "decimal", "minimum": 0, "maximum": 100}
-        case "number":
-            words = _("A number, without its unit.")
-            rule = {"validate": "decimal", "minimum": -FURTHEST, "maximum": FURTHEST}
-        case "choice":
-            words = _("Choose yes when the whole task is done.")
-            rule = {"validate": "list", "source": [yes(), no()]}
-        case _text:
-            words = _("At most %(most)s characters. Alt+Enter begins a new line.")
-            words %= {"most": LONGEST}
-            rule = {"validate": "length", "minimum": 0, "maximum": LONGEST}
-    return {**said, **rule, "criteria": "between", "input_message": words, "error_message": words}
 
 
 def _guide(book: Any, title: str, lines: Sequence[Asked], *, on: date) -> None:
