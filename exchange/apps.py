@@ -1,4 +1,4 @@
-"""What leaves as a file: ledgers and statistics."""
+"""What leaves as a file and comes back: ledgers, exports, fill-in workbooks, ledgers taken over."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
