@@ -16,7 +16,7 @@ from worktracker.tests.faults.servers import OwnRedis
 
 pytestmark = pytest.mark.django_db  # the database's address is wanted, nothing in it
 
-ITEMS = 6000
+ITEMS = 25_000  # some seconds of writing
 PREPARE = f"""
 import django
 django.setup()
@@ -75,7 +75,7 @@ def redis(redis_url: str) -> Iterator[OwnRedis]:
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
-    """With a leader who reads six thousand tasks."""
+    """With a leader who reads many tasks."""
     with installed(tmp_path / "data") as found:
         found.folder.mkdir(exist_ok=True)
         python(PREPARE, found.environment)

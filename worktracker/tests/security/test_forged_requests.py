@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db]
 
 WRITES = ("post", "put", "patch", "delete")
 # Their own first act is to count the body; then they make the check, as the walk below shows.
-SELF_CHECKING = {"attach", "people-import", "readings_workbook"}
+SELF_CHECKING = {"attach", "fill-in", "people-import", "readings_workbook", "switch"}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
