@@ -70,7 +70,7 @@ def unit_columns() -> list[Column[UnitRow]]:
         Column(
             pgettext("ledger", "Difference (points)"),
             lambda row: _bold(row, row.gap * 100),
-            13.5,
+            19,
             "+0.0;-0.0;0.0",
             "center",
         ),
