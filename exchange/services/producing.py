@@ -8,6 +8,7 @@ import errno
 import hashlib
 import logging
 import os
+import re
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 3  # a file that takes its worker down is not tried for ever
 SECONDS_BETWEEN_LOOKS = 1.0  # at whether it was cancelled; its progress is stored then
 ROWS_KEPT = timedelta(days=400)  # who took what out is seen in the list for a year
+OURS = re.compile(r"\d+\.part|[0-9a-f]{32}\.(?:xlsx|csv)")  # as files are named here
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 Clock = Callable[[], datetime]
 
@@ -157,12 +159,15 @@ def _is_full(error: Exception) -> bool:
 
 
 def _clear_away(at: datetime) -> int:
-    """Deletes files whose time has passed, files that no row names, and rows of long ago."""
+    """Deletes files whose time has passed, files of ours that no row names, and rows of long ago.
+
+    What is not called as we call files stays, whatever folder somebody has set.
+    """
     gone = Export.objects.run_out(at).update(state=ExportState.DELETED, stored="", kept_until=None)
     named = set(Export.objects.ready().values_list("stored", flat=True))
     with suppress(FileNotFoundError):
         for path in Path(settings.EXPORT_ROOT).iterdir():
-            if path.name not in named:
+            if OURS.fullmatch(path.name) and path.name not in named:
                 path.unlink()
     Export.objects.filter(ended_at__lt=at - ROWS_KEPT).exclude(state=ExportState.READY).delete()
     return gone

@@ -52,7 +52,7 @@ def make_export(by: User, state: ExportState = ExportState.READY, **fields: Any)
     if state == ExportState.READY:
         export.kept_until = fields.get("kept_until", AT + timedelta(days=7))
         export.name, export.size, export.sha256 = "台账.xlsx", len(CONTENT), "0" * 64
-        export.stored = f"{by.pk}-{Export.objects.count()}.xlsx"
+        export.stored = f"{Export.objects.count():032x}.xlsx"
         folder = Path(settings.EXPORT_ROOT)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / export.stored).write_bytes(CONTENT)

@@ -379,13 +379,16 @@ def test_files_go_after_their_time_and_rows_after_a_year(supervisor: User, root:
     kept = make_export(supervisor, kept_until=LATER + timedelta(seconds=1))
     over = make_export(supervisor, kept_until=LATER)
     old = make_export(supervisor, ExportState.CANCELLED, ended_at=AT - producing.ROWS_KEPT)
-    (root / "stray.xlsx").write_bytes(b"of no row")
+    for name in (f"{'0' * 32}.xlsx", "7.part"):
+        (root / name).write_bytes(b"of no row")
+    (root / "worktracker.sqlite3").write_bytes(b"somebody else's")
+    (root / "evidence").mkdir()
 
     assert produced()["exports_deleted"] == 1
 
     over.refresh_from_db()
     assert (over.state, over.stored) == (ExportState.DELETED, "")
-    assert files(root) == [kept.stored]
+    assert files(root) == sorted(["evidence", kept.stored, "worktracker.sqlite3"])
     assert not Export.objects.filter(pk=old.pk).exists()
 
 
