@@ -32,7 +32,7 @@ from worktracker.lib.xlsx import Book, Column
 Tick = Callable[[int], None]  # is told how many rows stand; what it raises ends the writing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Order:
     """All that a file depends on. ``query`` is the list's own, as it stands in the address; no columns mean all."""
 
@@ -44,10 +44,15 @@ class Order:
     on: date
     at: datetime
 
+    @cached_property
+    def scope(self) -> "_Scope":
+        """The items, looked up by the filters once. Raises ExportRefused where a filter's value is not possible."""
+        return _Scope(self)
+
 
 def count_rows(order: Order) -> int:
     """How many rows the file's first table will have. Raises ExportRefused where a filter's value is not possible."""
-    items = _Scope(order).items
+    items = order.scope.items
     if order.kind == ExportKind.READINGS:
         return Target.objects.binding().filter(item__in=items.order_by().values("pk")).count()
     if order.kind == ExportKind.UNITS:
@@ -57,18 +62,18 @@ def count_rows(order: Order) -> int:
 
 def title_of(order: Order) -> str:
     """What the file is called, with the conditions that it was made under. Raises ExportRefused."""
-    heading = _Scope(order).heading
+    heading = order.scope.heading
     return f"{heading.title} · {heading.conditions}"
 
 
 def name_of(order: Order) -> str:
     """The file's name, safe on Windows. Raises ExportRefused."""
-    return safe_name(f"{_Scope(order).heading.title}_{order.on:%Y%m%d}.{order.form}")
+    return safe_name(f"{order.scope.heading.title}_{order.on:%Y%m%d}.{order.form}")
 
 
 def make(order: Order, file: BinaryIO, *, tick: Tick) -> None:
     """Writes the file. Raises ExportRefused where a filter's value is not possible, and whatever ``tick`` raises."""
-    scope = _Scope(order)
+    scope = order.scope
     if order.form == ExportForm.CSV:
         write_csv(file, *_table(scope, tick))
     elif order.kind == ExportKind.LEDGER:

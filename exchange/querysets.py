@@ -1,4 +1,4 @@
-"""Who sees which export."""
+"""Who sees which export, and which ledger on its way in."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from agencies.choices import Role
 from agencies.scope import NOBODY
-from exchange.choices import ACTIVE, ExportState
+from exchange.choices import ACTIVE, ExportState, SwitchState
 
 if TYPE_CHECKING:
     from agencies.models import User
@@ -24,7 +24,7 @@ class ExportQuerySet(models.QuerySet):
         """One's own; supervision office and auditor see that their agency's people made one."""
         if not user.is_authenticated:
             return self.none()
-        of_agency = Q(agency=user.agency_id) if _oversees(user) else NOBODY
+        of_agency = Q(agency=user.agency_id) if oversees(user) else NOBODY
         return self.filter(Q(by=user) | of_agency)
 
     def owned_by(self, user: "User | AnonymousUser") -> Self:
@@ -50,5 +50,25 @@ class ExportQuerySet(models.QuerySet):
         return self.ready().filter(kept_until__lte=at)
 
 
-def _oversees(user: "User") -> bool:
+class SwitchQuerySet(models.QuerySet):
+    """Ledgers that bureaus kept before."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Those of the own agency, for its supervision office alone: the files name people."""
+        if not user.is_authenticated or not user.is_supervisor or user.agency_id is None:
+            return self.none()
+        return self.filter(agency=user.agency_id)
+
+    def waiting(self) -> Self:
+        """Neither applied nor discarded."""
+        return self.filter(state=SwitchState.OPEN)
+
+    def remembered(self) -> Self:
+        """Those that were applied, newest first: how they were read is offered again."""
+        applied = (SwitchState.APPLIED, SwitchState.UNDONE)
+        return self.filter(state__in=applied).order_by("-settled_at", "-pk")
+
+
+def oversees(user: "User") -> bool:
+    """Whether the person sees what others of the agency had made."""
     return user.agency_id is not None and user.role in OVERSEEING

@@ -24,13 +24,11 @@ from agencies.importing.columns import (
     heading_key,
 )
 from agencies.importing.lines import Line, Lines, Table
-from worktracker.lib import filecheck
 from worktracker.lib.broken import BROKEN_WORKBOOK
+from worktracker.lib.workbooks import inspect_workbook
 
 MOST_COLUMNS: Final = 50
 HEADINGS_WITHIN: Final = 10  # rows; above the headings a title may stand
-UNPACKED: Final = 20  # times the largest upload; even rows of text pack well
-MEMBERS: Final = 300
 LONGEST_CELL: Final = 1000
 DATE, ERROR, TOO_LONG = "date", "error", "too_long"
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)")
@@ -42,9 +40,7 @@ _UNSEEN = frozenset(
 
 def read_workbook(file: IO[bytes], *, name: str) -> Lines:
     """The rows of the two sheets. Raises ImportRefused, or FileRefused for what is no honest .xlsx."""
-    limits = filecheck.Limits(members=MEMBERS, unpacked=UNPACKED * settings.IMPORT_MAX_BYTES)
-    filecheck.inspect(file, name=name, allowed={"xlsx"}, limits=limits)
-    file.seek(0)
+    inspect_workbook(file, name=name)
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         with_names = {sheet.title: _rows(sheet) for sheet in book.worksheets}

@@ -1,7 +1,6 @@
 """From an uploaded workbook to what was typed: each line found by its hidden key, each cell as a form would send it."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,12 +11,13 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from agencies.models import User
+from exchange.answers import yes_or_no
 from exchange.fillin.columns import VALUE, WHOLE
 from exchange.fillin.lines import WORDS, YES, Key, digest_of
-from exchange.fillin.seal import SHEET, Shown, unsealed
+from exchange.fillin.seal import Shown, unsealed
 from indicators.workbook.opening import At, Held, opened
 from indicators.workbook.reading import SHOWN, Fault
-from indicators.workbook.seal import WorkbookRefused
+from indicators.workbook.seal import SHEET, hidden_chunks
 from worktracker.lib.errors import DomainError
 
 TASK_HEADS: Final = {
@@ -26,8 +26,6 @@ TASK_HEADS: Final = {
     **{f"#{name}": name for name in WORDS},
 }
 READING_HEADS: Final = {VALUE: "reading", WHOLE: "whole"}
-SAID_YES: Final = frozenset({"是", "yes", "y", "√", "✓", "✔", "1", "true", "已完成", "完成"})
-SAID_NO: Final = frozenset({"", "否", "no", "n", "×", "x", "0", "false", "未完成"})
 _TASK = re.compile(r"#r-(\d{1,18})-(\d{1,18})")
 _READING = re.compile(r"#i-(\d{1,18})-(\d{1,18})-(\d{1,18})")
 _BLANK: Final = Held(None)
@@ -70,12 +68,7 @@ class Filled:
 def read_filled(content: bytes, *, name: str, by: User) -> Filled:
     """What was typed. Raises WorkbookRefused for what is none of ours, FileRefused for what is no honest .xlsx."""
     sheets = opened(content, name=name)
-    if SHEET not in sheets:
-        raise WorkbookRefused(
-            _("This is no workbook of this page, or it was altered. Download a new one.")
-        )
-    hidden = (held.value for _at, held in sorted(sheets[SHEET].items(), key=lambda one: one[0]))
-    seal = unsealed(hidden, agency=by.agency_id)
+    seal = unsealed(hidden_chunks(sheets), agency=by.agency_id)
     lines = {key: Line(key, shown) for key, shown in seal.lines.items()}
     faults = [
         fault
@@ -180,12 +173,11 @@ def _words(value: Any) -> str:
 
 
 def _said(value: Any) -> str:
-    text = unicodedata.normalize("NFKC", str("" if value is None else value)).strip().casefold()
-    if text in SAID_YES:
-        return YES
-    if text in SAID_NO:
-        return ""
-    raise CellRefused(_("Say yes or no; an empty cell means no."))
+    text = "" if value is None else str(value)
+    answer = yes_or_no(text) if text.strip() else False
+    if answer is None:
+        raise CellRefused(_("Say yes or no; an empty cell means no."))
+    return YES if answer else ""
 
 
 def _number(name: str, held: Held) -> str:

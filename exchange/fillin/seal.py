@@ -7,7 +7,6 @@ from typing import Any, Final
 from exchange.fillin.lines import Key
 from indicators.workbook.seal import chunked, joined
 
-SHEET: Final = "_seal"
 SALT: Final = "exchange.fillin"
 
 

@@ -12,9 +12,11 @@ from django.utils.translation import pgettext
 from agencies.models import Unit
 from exchange.fillin.columns import Column, accepted, reading_columns, task_columns, yes
 from exchange.fillin.lines import FIELDS, YES, digest_of, held_by, key_of
-from exchange.fillin.seal import SHEET, Seal, Shown
+from exchange.fillin.seal import Seal, Shown
 from indicators.asking import Asked, ReadingRow
 from indicators.services.reporting import reading_field, whole_field
+from indicators.workbook.guide import write_guide
+from indicators.workbook.seal import SHEET
 from tasks.models import Period
 from worktracker.lib.xlsx import (
     A3,
@@ -41,7 +43,7 @@ def workbook(lines: Sequence[Asked], *, unit: Unit, on: date) -> bytes:
     book = xlsxwriter.Workbook(memory, {"strings_to_formulas": False, "strings_to_urls": False})
     title = title_of(unit, lines, on=on)
     book.set_properties({"title": title})
-    _guide(book, title, lines, on=on)
+    write_guide(book, title, _sentences(lines, on=on))
     _Sheet(book, _("Reports"), title, task_columns(), paper=A3).write(_task_rows(lines))
     readings = [*_reading_rows(lines)]
     if readings:
@@ -224,18 +226,9 @@ class _Sheet:
         return min(max(least, *lines) * LINE_POINTS + 6, TALLEST_ROW)
 
 
-def _guide(book: Any, title: str, lines: Sequence[Asked], *, on: date) -> None:
-    sheet = book.add_worksheet(_("Guide"))
-    head = book.add_format({"font_name": HEAD_FONT, "font_size": 14})
-    body = book.add_format(
-        {"font_name": BODY_FONT, "font_size": 11, "text_wrap": True, "valign": "top"}
-    )
-    sheet.set_column(0, 0, 100)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.write_string(0, 0, title, head)
+def _sentences(lines: Sequence[Asked], *, on: date) -> list[str]:
     due = min((line.sheet.period.due for line in lines), default=None)
-    texts = [
+    return [
         _("Made on %(day)s for %(n)s tasks.") % {"day": on, "n": len(lines)}
         + (" " + _("Hand it in by %(due)s.") % {"due": due} if due else ""),
         _("Fill in the white cells of the sheets; grey cells are for reading and are locked."),
@@ -246,7 +239,3 @@ def _guide(book: Any, title: str, lines: Sequence[Asked], *, on: date) -> None:
         _("Several people may fill in copies; each line may be filled in in one of them only."),
         _("Upload the file on the page that it came from: every change is shown before it counts."),
     ]
-    for row, text in enumerate(texts, start=1):
-        sheet.write_string(row, 0, f"{row}. {text}", body)
-        sheet.set_row(row, lines_of(text, 96) * LINE_POINTS + 4)
-    sheet.protect()

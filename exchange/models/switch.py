@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from exchange.choices import SwitchState
-from exchange.switching.querysets import SwitchQuerySet
+from exchange.querysets import SwitchQuerySet
 from tasks.models import Plan
 
 

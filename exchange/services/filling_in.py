@@ -153,13 +153,12 @@ def _sent(wish: Wish, asked: Asked) -> dict[str, Any]:
 def _write(tried: Sequence[Tried], *, is_draft: bool, at: datetime) -> list[ProgressReport]:
     """Each through the form's own services; what one refuses is added to its form, and the others are tried too."""
     reports = []
-    first_seen: dict[int, int] = {}
     for asked, form, wish in _sound(tried):
         try:
             with transaction.atomic():
                 # Two units report on one task: what the first one's report changed about it is no surprise.
-                shown = first_seen.setdefault(wish.key.item, asked.sheet.item.version)
-                version = _version_now(asked) if shown == wish.item else wish.item
+                is_as_shown = asked.sheet.item.version == wish.item
+                version = _version_now(asked) if is_as_shown else wish.item
                 reports.append(_stored(asked, form, version=version, is_draft=is_draft, at=at))
         except DomainError as refusal:
             form.refuse(str(refusal), field=refusal.params.get("field"))

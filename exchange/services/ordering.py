@@ -1,6 +1,6 @@
 """Asking for a file in the background, having second thoughts, and taking it away."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -35,6 +35,19 @@ class ExportEnded(DomainError):
 def is_small(order: Order) -> bool:
     """Whether the file is made while the person waits. Raises ExportRefused. Statistics come from few statements."""
     return order.kind == ExportKind.UNITS or count_rows(order) <= settings.EXPORT_AT_ONCE_ROWS
+
+
+def order_of(export: Export, *, on: date, at: datetime) -> Order:
+    """What was asked for once, of the state of a day."""
+    return Order(
+        kind=ExportKind(export.kind),
+        form=ExportForm(export.form),
+        query=export.query,
+        columns=tuple(export.columns),
+        by=export.by,
+        on=on,
+        at=at,
+    )
 
 
 @transaction.atomic

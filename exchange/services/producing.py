@@ -20,10 +20,11 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import translation
 
-from exchange.choices import ExportForm, ExportKind, ExportState, Failure
+from exchange.choices import ExportState, Failure
 from exchange.errors import ExportRefused
 from exchange.making import Order, count_rows, make, name_of
 from exchange.models import Export
+from exchange.services.ordering import order_of
 from worktracker.lib.one_at_a_time import alone
 
 log = logging.getLogger(__name__)
@@ -67,15 +68,7 @@ def _produce(export: Export, *, clock: Clock) -> ExportState:
     person = export.by
     if not person.is_active or person.agency_id != export.agency_id:
         return _fail(export, Failure.LEFT, at=clock())
-    order = Order(
-        kind=ExportKind(export.kind),
-        form=ExportForm(export.form),
-        query=export.query,
-        columns=tuple(export.columns),
-        by=person,
-        on=export.on,
-        at=clock(),
-    )
+    order = order_of(export, on=export.on, at=clock())
     try:
         with translation.override(export.language):
             return _write(export, order, clock=clock)

@@ -150,7 +150,7 @@ def _apply(switch: Switch, *, by: User, at: datetime, on: date, seen: str) -> Sw
         raise SwitchRefused(words % {"n": len(found.faults)}, code="cells_wrong")
     if found.fingerprint != seen:
         raise _changed()
-    row.plan, row.made = take_over(found, agency=row.agency, name=row.name, by=by, at=at)
+    row.plan, row.made = take_over(found, agency=row.agency, name=row.name, by=by, at=at, on=on)
     last = record(
         "ledger_taken",
         at=at,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from django.utils.timezone import get_current_timezone, localdate, make_aware
+from django.utils.timezone import get_current_timezone, make_aware
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Unit, User
@@ -35,7 +35,7 @@ LONGEST_COMMENT = 2000
 
 
 def take_over(
-    found: Check, *, agency: Agency, name: str, by: User, at: datetime
+    found: Check, *, agency: Agency, name: str, by: User, at: datetime, on: date
 ) -> tuple[Plan, dict[str, Any]]:
     """Writes it within the caller's transaction; returns the plan and what ``Switch.made`` keeps.
 
@@ -61,7 +61,7 @@ def take_over(
     )
     record_each("item_taken", ((each.item, _told(each)) for each in found.planned), at=at, by=by)
     plan = publish(plan, by=by, at=at)
-    _judge(plan, found.planned, on=localdate(at))
+    _judge(plan, found.planned, on=on)
     return plan, {
         "tasks": len(found.planned),
         "reports": len(reports),

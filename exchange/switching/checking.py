@@ -182,7 +182,7 @@ class _Planner:
         partners: dict[str, None] = {}
         named = [(word, Part.LEAD) for word in entry.lead]
         for word, part in (*named, *((word, Part.COOPERATING) for word in entry.cooperating)):
-            found = self.names.named(word, 1)
+            found = self.names.named(word)
             if found.meaning == PARTNER:
                 partners[word] = None
             elif found.unit:
@@ -211,7 +211,7 @@ def _undecided(entry: Entry, names: Names, mapping: Mapping) -> list[Fault]:
     faults = []
     for key, words in (("lead", entry.lead), ("cooperating", entry.cooperating)):
         for word in words:
-            if not names.named(word, 1).meaning:
+            if not names.named(word).meaning:
                 sentence = _("No unit bears this name. Say on the page of units what it means.")
                 column = reading.column(key) or 1
                 faults.append(

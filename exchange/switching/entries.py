@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from exchange.answers import yes_or_no
 from exchange.switching import values
 from exchange.switching.entry import Entry, Fault, Past
 from exchange.switching.layout import Layout, Row
@@ -151,7 +152,7 @@ class _Row:
         if text and found is None:
             words = _("This is no state. Accepted are 未启动, 推进中, 已完成, 中止 and the like.")
             self._fault("state", "no_state", words)
-        is_done = values.yes_or_no(done) if done else None
+        is_done = yes_or_no(done) if done else None
         if done and is_done is None:
             self._fault("done", "no_yes_or_no", _("This is neither 是 nor 否."))
         if found == State.CLOSED and is_done is False:

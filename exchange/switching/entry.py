@@ -4,8 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from openpyxl.utils import get_column_letter
+
 from exchange.switching.grid import place
 from exchange.switching.values import Limits
+from indicators.workbook.reading import Fault as Marked
 from tasks.choices import Light, State
 
 
@@ -24,6 +27,11 @@ class Fault:
     def cell(self) -> str:
         """Where it stands."""
         return place(self.sheet, self.row, self.column)
+
+    def as_marked(self) -> Marked:
+        """For the copy of the workbook in which it is marked."""
+        cell = f"{get_column_letter(self.column)}{self.row}"
+        return Marked(self.sheet, cell, self.value, self.sentence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import Any, Final
 from zipfile import ZipFile
 
 import openpyxl
-from django.conf import settings
 from django.utils.translation import gettext as _
 from openpyxl.utils import column_index_from_string, get_column_letter
 
@@ -18,9 +17,9 @@ from tasks.parsing.reading.excel import shown
 from tasks.parsing.reading.office import as_workbook
 from worktracker.lib import filecheck
 from worktracker.lib.broken import BROKEN_WORKBOOK
+from worktracker.lib.workbooks import inspect_workbook
 
 ENDINGS: Final = frozenset({"xlsx", "xls", "et"})
-MEMBERS: Final = 300
 UNPACKED: Final = 8  # times the largest upload
 MOST_CELLS: Final = 400_000  # of all sheets, coloured empty ones among them
 MOST_SHEETS: Final = 20
@@ -73,8 +72,7 @@ def as_xlsx(content: bytes, *, name: str) -> bytes:
 
     What is no honest workbook, carries macros or unpacks to more than is sensible is refused before it is read.
     """
-    limits = filecheck.Limits(members=MEMBERS, unpacked=UNPACKED * settings.IMPORT_MAX_BYTES)
-    filecheck.inspect(BytesIO(content), name=name, allowed=ENDINGS, limits=limits)
+    inspect_workbook(BytesIO(content), name=name, allowed=ENDINGS, unpacked=UNPACKED)
     if filecheck.ending_of(name) == "xlsx":
         return content
     try:

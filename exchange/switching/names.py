@@ -54,12 +54,8 @@ class Names:
         self._by_id = {str(unit.pk): unit for unit in self._by_name.values()}
         self._new: dict[str, Unit] = {}
 
-    def unit(self, word: str) -> Unit | None:
-        """The unit of a name; a new one, not stored yet, where a person wants one."""
-        return self.named(word, 1).unit
-
-    def named(self, word: str, times: int) -> Named:
-        """What a name means."""
+    def named(self, word: str, times: int = 1) -> Named:
+        """What a name means; a new unit is not stored yet."""
         key = fold(word)
         choice = self.chosen.get(key, "")
         if choice == NEW and key not in self._by_name:

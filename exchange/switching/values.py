@@ -20,8 +20,6 @@ _NUMBER = re.compile(r"(?:约|达|已完成)?(\d{1,3}(?:\.\d{1,6})?)(%?)")
 _HUNDREDTHS = re.compile(r"百分之(\d{1,3}(?:\.\d+)?)")
 # Sample: 进度60% / 完成60.5%, but 同比下降3% says nothing of the task
 _WITHIN = re.compile(r"(?:进度|完成率|完成|进展)(?:约|达到?|至|为)?(\d{1,3}(?:\.\d)?)%")
-_YES: Final = frozenset({"是", "yes", "y", "√", "✓", "✔", "已完成", "完成", "1", "true", "已办结"})
-_NO: Final = frozenset({"否", "no", "n", "×", "✗", "x", "未完成", "0", "false", "未办结", "未"})
 # The first of these that a word begins with or holds tells the state; 未完成 before 完成.
 _STATES: Final = (
     (("未启动", "未开展", "未开始", "尚未启动", "待启动", "未开工", "待签收"), State.TO_SIGN),
@@ -130,12 +128,6 @@ def state_of(text: str) -> State | None:
         if any(part in words for part in parts):
             return state
     return None
-
-
-def yes_or_no(text: str) -> bool | None:
-    """What 是, 否 and their like mean."""
-    words = fold(text).lower()
-    return True if words in _YES else False if words in _NO else None
 
 
 def light_of(text: str, fill: str = "") -> Light | None:

@@ -15,7 +15,7 @@ from agencies.choices import Role
 from agencies.models import User
 from exchange.models import Export
 from exchange.services import producing
-from exchange.tests.fillin_books import filled, typed
+from exchange.tests.fillin.books import filled, typed
 from exchange.views import exports
 from tasks.models import ProgressReport
 from tasks.tests.factories import ON, PASSWORD, make_item, make_period, make_unit, make_user

@@ -379,7 +379,7 @@ def test_files_go_after_their_time_and_rows_after_a_year(supervisor: User, root:
     kept = make_export(supervisor, kept_until=LATER + timedelta(seconds=1))
     over = make_export(supervisor, kept_until=LATER)
     old = make_export(supervisor, ExportState.CANCELLED, ended_at=AT - producing.ROWS_KEPT)
-    for name in (f"{'0' * 32}.xlsx", "7.part"):
+    for name in (f"{'f' * 32}.xlsx", "7.part"):
         (root / name).write_bytes(b"of no row")
     (root / "worktracker.sqlite3").write_bytes(b"somebody else's")
     (root / "evidence").mkdir()

@@ -9,6 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl import Workbook
 
+from exchange.answers import yes_or_no
 from exchange.errors import SwitchRefused
 from exchange.switching.entries import read_entries
 from exchange.switching.grid import MOST_CELLS, as_xlsx, opened
@@ -24,7 +25,6 @@ from exchange.switching.values import (
     percent_of,
     percent_within,
     state_of,
-    yes_or_no,
 )
 from exchange.switching.words import FIELDS, meaning_of
 from exchange.tests.old_ledgers import flat, monthly, saved, two_headed

@@ -21,11 +21,12 @@ from exchange.errors import ExportRefused
 from exchange.jobs import make_exports
 from exchange.making import Order, columns_of
 from exchange.models import Export
-from exchange.services.ordering import cancel_export, note_taken, order_export
+from exchange.querysets import oversees
+from exchange.services.ordering import cancel_export, note_taken, order_export, order_of
 from exchange.services.producing import stored_at
 from tasks.models import Plan
 from worktracker.lib.clock import now, today
-from worktracker.lib.downloads import TYPES
+from worktracker.lib.downloads import TYPES, download_file
 from worktracker.lib.errors import DomainError
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
         "page": Paginator(seen, PER_PAGE).get_page(request.GET.get("page")),
         "plans": Plan.objects.visible_to(person).published().order_by("-year", "title"),
         "at_once": settings.EXPORT_AT_ONCE_ROWS,
-        "of_others": person.is_supervisor or person.is_auditor,
+        "of_others": oversees(person),
     }
     return render(request, "exchange/exports.html", context)
 
@@ -52,8 +53,8 @@ def export_row(request: HttpRequest, pk: int) -> HttpResponse:
     """The row of one, which asks for itself again while the file is being made."""
     person = signed_in(request)
     export = get_object_or_404(Export.objects.visible_to(person).select_related("by__unit"), pk=pk)
-    of_others = person.is_supervisor or person.is_auditor
-    return render(request, "exchange/_export_row.html", {"export": export, "of_others": of_others})
+    told = {"export": export, "of_others": oversees(person)}
+    return render(request, "exchange/_export_row.html", told)
 
 
 @require_POST
@@ -79,16 +80,7 @@ def export_order(request: HttpRequest) -> HttpResponse:
 def export_again(request: HttpRequest, pk: int) -> HttpResponse:
     """The same once more, as things stand today."""
     person = signed_in(request)
-    former = _own(person, pk)
-    order = Order(
-        kind=ExportKind(former.kind),
-        form=ExportForm(former.form),
-        query=former.query,
-        columns=tuple(former.columns),
-        by=person,
-        on=today(),
-        at=now(),
-    )
+    order = order_of(_own(person, pk), on=today(), at=now())
     return _ordered(request, order)
 
 
@@ -116,15 +108,7 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     if file is None:
         return render(request, "exchange/export_gone.html", {"export": export}, status=410)
     note_taken(export, by=person, at=now())
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=export.name,
-        content_type=TYPES[export.form],
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return download_file(file, name=export.name, kind=TYPES[export.form])
 
 
 def _own(person: User, pk: int) -> Export:

@@ -9,7 +9,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -18,8 +17,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agencies.models import Unit, User
-from agencies.people import signed_in
+from agencies.models import Unit
+from agencies.people import signed_in_to_report
 from exchange.fillin.lines import asked_lines, units_of
 from exchange.fillin.reading import read_filled
 from exchange.fillin.upload import Examined, examine, unsealed
@@ -42,7 +41,7 @@ ZIP: Final = "application/zip"
 @require_http_methods(["GET", "HEAD", "POST"])
 def fill_in_page(request: HttpRequest) -> HttpResponse:
     """Where workbooks are fetched and filled ones are uploaded; nothing is stored here."""
-    _reporter(request)
+    signed_in_to_report(request)
     if request.method != "POST":
         return _shown(request)
     try:
@@ -68,7 +67,7 @@ def _uploaded(request: HttpRequest, too_large: list[str]) -> HttpResponse:
 @require_POST
 def fill_in_marked(request: HttpRequest) -> HttpResponse:
     """A workbook that was just checked, with its faults marked: the page sends it again, so none is kept here."""
-    by = _reporter(request)
+    by = signed_in_to_report(request)
     name = request.POST.get("name", "")[:150]
     try:
         content = b64decode(request.POST.get("sent", ""), validate=True)
@@ -84,7 +83,7 @@ def fill_in_marked(request: HttpRequest) -> HttpResponse:
 @require_POST
 def fill_in_apply(request: HttpRequest) -> HttpResponse:
     """Hands in exactly what was shown, all of it or nothing."""
-    by = _reporter(request)
+    by = signed_in_to_report(request)
     try:
         wishes, is_draft, files = unsealed(request.POST.get("shown", ""), by=by)
     except signing.BadSignature:
@@ -111,7 +110,7 @@ def fill_in_apply(request: HttpRequest) -> HttpResponse:
 @require_safe
 def fill_in_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The workbook of a unit."""
-    by, on = _reporter(request), today()
+    by, on = signed_in_to_report(request), today()
     unit = get_object_or_404(units_of(by, on=on), pk=pk)
     lines = asked_lines(unit, by=by, on=on)
     return download(workbook(lines, unit=unit, on=on), name=_name(unit, lines, on=on))
@@ -120,7 +119,7 @@ def fill_in_workbook(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def fill_in_workbooks(request: HttpRequest) -> HttpResponse:
     """The workbooks of all units that have something to report, in one archive."""
-    by, on = _reporter(request), today()
+    by, on = signed_in_to_report(request), today()
     memory = BytesIO()
     with ZipFile(memory, "w", ZIP_DEFLATED) as archive:
         for unit in units_of(by, on=on).order_by("order", "pk"):
@@ -135,19 +134,13 @@ def _name(unit: Unit, lines: list[Asked], *, on: date) -> str:
 
 
 def _examined(request: HttpRequest, files: list[tuple[str, bytes]]) -> Examined:
-    return examine(files, is_draft=_is_draft(request), by=_reporter(request), at=now(), on=today())
+    return examine(
+        files, is_draft=_is_draft(request), by=signed_in_to_report(request), at=now(), on=today()
+    )
 
 
 def _is_draft(request: HttpRequest) -> bool:
     return request.POST.get("action") == "draft"
-
-
-def _reporter(request: HttpRequest) -> User:
-    """Who reports for a unit, or for all. Raises PermissionDenied for others."""
-    by = signed_in(request)
-    if not (by.is_reporter or by.is_supervisor):
-        raise PermissionDenied
-    return by
 
 
 def _shown(
@@ -158,7 +151,7 @@ def _shown(
     told: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    by = _reporter(request)
+    by = signed_in_to_report(request)
     files = examined.files if examined else []
     context = {
         "units": units_of(by, on=today()).order_by("order", "pk"),

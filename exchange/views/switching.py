@@ -33,8 +33,8 @@ from exchange.switching.choosing import (
     units_chosen,
 )
 from exchange.switching.mapping import Mapping
-from exchange.switching.marked import marked
 from exchange.switching.preview import preview
+from indicators.workbook.marking import marked
 from tasks.parsing.reading import office_is_installed
 from worktracker.lib.clock import now, today
 from worktracker.lib.downloads import download, safe_name
@@ -133,7 +133,9 @@ def switch_marked(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("switch-preview", pk)
     found = check_switch(row, on=today())
     name = safe_name(f"{row.name.rpartition('.')[0]}_标注.xlsx")
-    return download(marked(bytes(row.content), found.faults), name=name)
+    return download(
+        marked(bytes(row.content), [fault.as_marked() for fault in found.faults]), name=name
+    )
 
 
 @require_POST

@@ -9,7 +9,6 @@ from typing import Final
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -17,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agencies.models import User
-from agencies.people import signed_in
+from agencies.people import signed_in, signed_in_to_report
 from indicators.choices import Judgement
 from indicators.entry.facts import ReadingsRefused
 from indicators.grid.outcome import turns_since, verdicts_of
@@ -55,7 +53,7 @@ class _Found:
 @require_http_methods(["GET", "HEAD", "POST"])
 def readings_workbook(request: HttpRequest) -> HttpResponse:
     """Where the workbook of ``?plan=&year=`` is fetched and a filled one is uploaded; nothing is stored here."""
-    _recorder(request)
+    signed_in_to_report(request)
     if request.method != "POST":
         return _shown(request)
     try:
@@ -95,7 +93,7 @@ def _examined(request: HttpRequest, content: bytes, *, name: str) -> _Found:
 @require_POST
 def marked_copy(request: HttpRequest) -> HttpResponse:
     """The workbook that was just checked, with its faults marked: the page sends it again, so none is kept here."""
-    _recorder(request)
+    signed_in_to_report(request)
     try:
         content = b64decode(request.POST.get("sent", ""), validate=True)
         found = _examined(request, content[: settings.IMPORT_MAX_BYTES], name="sent.xlsx")
@@ -110,7 +108,7 @@ def marked_copy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
     """The workbook to fill in, for what the person may record of ``?plan=`` in ``?year=``."""
-    by, on = _recorder(request), today()
+    by, on = signed_in_to_report(request), today()
     scope = GridScope(request.GET, user=by, on=on)
     wanted = scope.recordable.filter(item__plan=scope.plan_shown).order_by().values("indicator")
     rows = Indicator.objects.filter(pk__in=wanted).select_related("definition").order_by("pk")
@@ -123,7 +121,7 @@ def template(request: HttpRequest) -> HttpResponse:
 @require_POST
 def apply(request: HttpRequest) -> HttpResponse:
     """Stores exactly what was shown, all of it or nothing."""
-    by, on = _recorder(request), today()
+    by, on = signed_in_to_report(request), today()
     try:
         entries, cells = unsealed(request.POST.get("shown", ""), by=by)
     except signing.BadSignature:
@@ -157,13 +155,6 @@ def _words(request: HttpRequest) -> dict[str, str]:
     return {
         key: request.POST.get(key.strip("#"), "").strip()[:most] for key, most in LONGEST.items()
     }
-
-
-def _recorder(request: HttpRequest) -> User:
-    by = signed_in(request)
-    if not (by.is_reporter or by.is_supervisor):
-        raise PermissionDenied
-    return by
 
 
 def _shown(

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import quote_sheetname
@@ -25,6 +26,8 @@ def marked(content: bytes, faults: Sequence[Fault]) -> bytes:
     for fault in faults:
         if fault.cell:
             cell = book[fault.sheet][fault.cell]
+            if isinstance(cell, MergedCell):
+                continue  # the cell that covers it says it
             cell.fill = PatternFill("solid", fgColor=DOUBTFUL if fault.is_doubt else WRONG)
             cell.comment = Comment(fault.sentence, KEY, width=260, height=90)
     _list(book, faults)

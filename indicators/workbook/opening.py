@@ -6,15 +6,13 @@ from io import BytesIO
 from typing import Any, Final
 
 import openpyxl
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from indicators.workbook.seal import WorkbookRefused
-from worktracker.lib import filecheck
 from worktracker.lib.broken import BROKEN_WORKBOOK
+from worktracker.lib.workbooks import inspect_workbook
 
-MEMBERS: Final = 300
-UNPACKED: Final = 8  # times the largest upload
+UNPACKED: Final = 8  # times the largest upload: it holds less text than most
 CELLS: Final = 300_000  # in all sheets, empty ones among others included
 At = tuple[int, int]  # row and column, from 1
 
@@ -31,8 +29,7 @@ class Held:
 
 def opened(content: bytes, *, name: str) -> Mapping[str, Mapping[At, Held]]:
     """By sheet the cells that hold something. Raises WorkbookRefused, or FileRefused for what is no honest .xlsx."""
-    limits = filecheck.Limits(members=MEMBERS, unpacked=UNPACKED * settings.IMPORT_MAX_BYTES)
-    filecheck.inspect(BytesIO(content), name=name, allowed={"xlsx"}, limits=limits)
+    inspect_workbook(BytesIO(content), name=name, unpacked=UNPACKED)
     try:
         held = {title: dict(cells) for title, cells in _sheets(content, is_computed=True)}
         for title, cells in _sheets(content, is_computed=False):

@@ -19,7 +19,7 @@ from indicators.entry.numbers import ValueRefused, checked, read_value
 from indicators.models import Indicator, Reading
 from indicators.spans import dated_words
 from indicators.workbook.opening import At, Held, opened
-from indicators.workbook.seal import SHEET, Seal, WorkbookRefused, unsealed
+from indicators.workbook.seal import Seal, WorkbookRefused, hidden_chunks, unsealed
 from indicators.workbook.writing import NOTE, PART, SOURCE, VALUE
 
 LONGEST: Final = {SOURCE: 200, NOTE: 500}
@@ -83,12 +83,7 @@ def read_filled(content: bytes, *, name: str, by: User, words: Mapping[str, str]
     ``words`` are the source and the remark of values whose row in the sheet says none.
     """
     sheets = opened(content, name=name)
-    if SHEET not in sheets:
-        raise WorkbookRefused(
-            _("This is no workbook of this page, or it was altered. Download a new one.")
-        )
-    hidden = (held.value for _at, held in sorted(sheets[SHEET].items(), key=lambda one: one[0]))
-    seal = unsealed(hidden, agency=by.agency_id)
+    seal = unsealed(hidden_chunks(sheets), agency=by.agency_id)
     cells = [cell for title, sheet in sheets.items() for cell in _cells(title, sheet)]
     if not cells:
         raise WorkbookRefused(_("The hidden heads are gone. Download a new workbook."))

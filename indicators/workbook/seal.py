@@ -48,15 +48,26 @@ def chunked(told: Mapping[str, Any], *, salt: str) -> list[str]:
     return [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
 
 
+def hidden_chunks(sheets: Mapping[str, Mapping[Any, Any]]) -> list[Any]:
+    """The pieces in an opened workbook's hidden sheet, in their order. Raises WorkbookRefused where it has none."""
+    if SHEET not in sheets:
+        raise _foreign()
+    return [held.value for _at, held in sorted(sheets[SHEET].items(), key=lambda one: one[0])]
+
+
 def joined(chunks: Iterable[Any], *, salt: str, agency: int | None) -> Any:
     """The same again. Raises WorkbookRefused for no seal, a broken one, or another agency's."""
     try:
         told = signing.loads("".join(str(chunk) for chunk in chunks if chunk), salt=salt)
     except signing.BadSignature as error:
-        words = _("This is no workbook of this page, or it was altered. Download a new one.")
-        raise WorkbookRefused(words) from error
+        raise _foreign() from error
     if told["agency"] != agency:
         raise WorkbookRefused(
             _("This workbook was made for another agency. Download your own one.")
         )
     return told
+
+
+def _foreign() -> WorkbookRefused:
+    words = _("This is no workbook of this page, or it was altered. Download a new one.")
+    return WorkbookRefused(words)

@@ -18,6 +18,7 @@ from indicators.figures import reading_unit
 from indicators.grid.scope import KIND_WORDS
 from indicators.models import Indicator, Reading
 from indicators.spans import period_words
+from indicators.workbook.guide import write_guide
 from indicators.workbook.seal import SHEET, Seal
 from worktracker.lib.xlsx import (
     A4,
@@ -74,7 +75,7 @@ def workbook(
     memory = BytesIO()
     book = xlsxwriter.Workbook(memory, {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": title})
-    _guide(book, title)
+    write_guide(book, title, _sentences())
     seen: dict[tuple[int, date], int] = {}
     for name, kind, periods, rows in _sheets(indicators, year):
         writer = _Writer(book, name, kind, on=on)
@@ -255,26 +256,12 @@ def _accepted(line: _Line) -> dict[str, Any]:
     }
 
 
-def _guide(book: Any, title: str) -> None:
-    sheet = book.add_worksheet(_("Guide"))
-    head = book.add_format({"font_name": HEAD_FONT, "font_size": 14})
-    body = book.add_format(
-        {"font_name": BODY_FONT, "font_size": 11, "text_wrap": True, "valign": "top"}
-    )
-    sheet.set_column(0, 0, 96)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.write_string(0, 0, title, head)
-    for row, text in enumerate(
-        [
-            _("Fill in the white cells; grey ones are of periods that have not begun."),
-            _("What stands already is filled in. Type over it to correct it; never empty a cell."),
-            _("Each head says the unit and the kind of value; a ratio takes two counts."),
-            _("Source and remark count for what you change in their row."),
-            _("The supervision office corrects verified values, and says why in the remark."),
-            _("Upload the file on the page that it came from: every value is shown first."),
-        ],
-        start=1,
-    ):
-        sheet.write_string(row, 0, f"{row}. {text}", body)
-    sheet.protect()
+def _sentences() -> list[str]:
+    return [
+        _("Fill in the white cells; grey ones are of periods that have not begun."),
+        _("What stands already is filled in. Type over it to correct it; never empty a cell."),
+        _("Each head says the unit and the kind of value; a ratio takes two counts."),
+        _("Source and remark count for what you change in their row."),
+        _("The supervision office corrects verified values, and says why in the remark."),
+        _("Upload the file on the page that it came from: every value is shown first."),
+    ]

@@ -14,7 +14,7 @@ from exchange.fillin.writing import workbook
 from exchange.models import Export, Switch
 from exchange.services.switching import apply_switch, check_switch
 from exchange.tests.factories import CONTENT, make_export, make_switch
-from exchange.tests.fillin_books import filled, saved
+from exchange.tests.fillin.books import filled, saved
 from tasks.models import ProgressReport
 from tasks.tests.factories import AT, ON, make_period
 from worktracker.tests.rights.reading import TITLE, item

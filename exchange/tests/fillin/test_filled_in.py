@@ -10,14 +10,15 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from agencies.choices import Role
 from agencies.models import Unit, User
 from exchange.fillin.writing import LOCKED_COLOUR
-from exchange.tests.fillin_books import (
+from exchange.tests.fillin.books import (
+    AIR,
     READINGS,
     TASKS,
+    WATER,
     applied,
     changes_of,
     faults_of,
@@ -36,11 +37,9 @@ from tasks.models import Activity, Milestone, ProgressReport, WorkItem
 from tasks.services.activity import record
 from tasks.tests.factories import (
     AT,
-    ON,
     make_deputy,
     make_item,
     make_milestone,
-    make_period,
     make_report,
     make_unit,
     make_user,
@@ -49,35 +48,6 @@ from tasks.tests.factories import (
 from tasks.tests.parsing.reading_files import converted, needs_office
 
 pytestmark = pytest.mark.django_db
-
-AIR, WATER = "改善空气质量", "保护水源地"
-
-
-@pytest.fixture(autouse=True)
-def _today(settings: Settings) -> None:
-    settings.BUSINESS_DATE = ON
-
-
-@pytest.fixture
-def unit() -> Unit:
-    """With two tasks."""
-    found = make_unit()
-    for title in (AIR, WATER):
-        item = make_item(unit=found, title=title)
-        make_period(item.plan)
-    return found
-
-
-@pytest.fixture
-def clerk(unit: Unit) -> User:
-    """Who reports for the unit."""
-    return make_user(unit=unit, display_name="李明")
-
-
-@pytest.fixture
-def client(clerk: User) -> Client:
-    """The clerk's browser."""
-    return sign_in(clerk)
 
 
 def reports() -> dict[str, ProgressReport]:

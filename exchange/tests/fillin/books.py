@@ -1,6 +1,5 @@
 """Fill-in workbooks as a person handles them: fetched, typed into, uploaded."""
 
-from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +11,7 @@ from agencies.models import Unit
 
 URL = "/fill-in/"
 TASKS, READINGS = "Reports", "Indicators"
+AIR, WATER = "改善空气质量", "保护水源地"  # the tasks of conftest.py
 
 
 def fetched(client: Client, unit: Unit) -> bytes:
@@ -89,8 +89,3 @@ def changes_of(response: Any) -> dict[str, dict[str, tuple[str, str]]]:
 def applied(client: Client, response: Any) -> Any:
     """Sends back what was shown."""
     return client.post(f"{URL}apply/", {"shown": response.context["examined"].shown})
-
-
-def cells(sheet: Any) -> Iterable[Any]:
-    """Every cell that holds something."""
-    return (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)

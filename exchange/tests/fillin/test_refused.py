@@ -12,10 +12,12 @@ from pytest_django.fixtures import Settings
 
 from agencies.choices import Role
 from agencies.models import Unit, User
-from exchange.tests.fillin_books import (
+from exchange.tests.fillin.books import (
+    AIR,
     READINGS,
     TASKS,
     URL,
+    WATER,
     applied,
     faults_of,
     fetched,
@@ -34,8 +36,6 @@ from tasks.models import Activity, ProgressReport, WorkItem
 from tasks.tests.factories import (
     ON,
     make_agency,
-    make_item,
-    make_period,
     make_report,
     make_unit,
     make_user,
@@ -45,34 +45,7 @@ from tasks.tests.parsing.reading_files import with_member
 
 pytestmark = pytest.mark.django_db
 
-AIR, WATER = "改善空气质量", "保护水源地"
 LAST_ROW = 1_048_576
-
-
-@pytest.fixture(autouse=True)
-def _today(settings: Settings) -> None:
-    settings.BUSINESS_DATE = ON
-
-
-@pytest.fixture
-def unit() -> Unit:
-    """With two tasks."""
-    found = make_unit()
-    for title in (AIR, WATER):
-        make_period(make_item(unit=found, title=title).plan)
-    return found
-
-
-@pytest.fixture
-def clerk(unit: Unit) -> User:
-    """Who reports for the unit."""
-    return make_user(unit=unit, display_name="李明")
-
-
-@pytest.fixture
-def client(clerk: User) -> Client:
-    """The clerk's browser."""
-    return sign_in(clerk)
 
 
 @pytest.fixture
