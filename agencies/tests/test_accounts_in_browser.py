@@ -10,11 +10,14 @@ from agencies.models import User
 from agencies.tests.test_accounts import make_waiting
 from tasks.tests.factories import make_user
 from tasks.tests.test_evidence_in_browser import let_in
+from worktracker.tests.browser import press
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
+
+SUBMIT = ".bulk button[type=submit]"
 
 
 @pytest.fixture
@@ -33,14 +36,13 @@ def accounts(page: "Page", live_server: LiveServer, guard: User) -> "Page":
 
 
 def test_one_box_ticks_all_and_slips_are_shown(accounts: "Page") -> None:
-    submit = accounts.locator(".bulk button[type=submit]")
-    assert not submit.is_visible()
+    assert not accounts.is_visible(SUBMIT)
 
     accounts.locator("[data-all]").check()
     assert accounts.locator("[name=ticked]:checked").count() == 3
     accounts.locator("[name=ticked]").first.uncheck()
     assert accounts.locator("[data-all]").evaluate("box => box.indeterminate")
-    submit.click()
+    press(accounts, SUBMIT)
 
     assert accounts.locator(".slip").count() == 2
     assert User.objects.filter(username__startswith="new-", is_active=True).count() == 2

@@ -12,6 +12,7 @@ from agencies.choices import Role
 from agencies.models import User
 from agencies.tests.second_steps import code_of
 from tasks.tests.factories import ON, PASSWORD, make_user
+from worktracker.tests.browser import press
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -37,25 +38,25 @@ def quiet(page: "Page") -> Iterator["Page"]:
 
 
 def sign_out(page: "Page") -> None:
-    page.locator("form[action='/logout/'] button").click()
-    page.wait_for_url("**/login/")
+    press(page, "form[action='/logout/'] button")
+    assert page.url.endswith("/login/")
 
 
 def show_password(page: "Page") -> None:
     page.fill("#u", "leader")
     page.fill("#p", PASSWORD)
-    page.click("main form button.primary")
+    press(page, "main form button.primary")
 
 
 def type_code(page: "Page", code: str) -> None:
     page.fill("#c", code)
-    page.click("main form button.primary")
+    press(page, "main form button.primary")
 
 
 def type_recovery_code(page: "Page", code: str) -> None:
     page.click("summary")
     page.fill("#r", code)
-    page.click("main form button.primary")
+    press(page, "main form button.primary")
 
 
 def test_set_up_then_sign_in_by_code_and_by_recovery_code(
@@ -67,7 +68,7 @@ def test_set_up_then_sign_in_by_code_and_by_recovery_code(
     page.wait_for_url("**/me/second-factor/")
 
     page.fill("#present", PASSWORD)
-    page.click("button[value='begin']")
+    press(page, "button[value='begin']")
     picture = page.locator(".scan img")
     assert picture.evaluate("image => image.complete && image.naturalWidth > 100")
     device = TOTPDevice.objects.get()

@@ -20,6 +20,7 @@ from exchange.views import exports
 from tasks.models import ProgressReport
 from tasks.tests.factories import ON, PASSWORD, make_item, make_period, make_unit, make_user
 from worktracker.lib.downloads import XLSX
+from worktracker.tests.browser import press
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -64,9 +65,8 @@ def step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
 def order(tab: "Page", live_server: Any) -> Export:
     """By the buttons of the page."""
     tab.goto(f"{live_server.url}/exports/")
-    tab.click("form.ask button.primary")
-    tab.click("form[action='/exports/order/'] button")
-    tab.wait_for_url("**/exports/")
+    press(tab, "form.ask button.primary")
+    press(tab, "form[action='/exports/order/'] button")
     return Export.objects.latest("pk")
 
 
@@ -118,8 +118,7 @@ def test_large_file_is_cancelled_while_it_is_written(
 
     def look(rows: int) -> None:
         if rows == 2:
-            tab.click(f"#export-{export.pk} form[action$='/cancel/'] button")
-            tab.wait_for_load_state("networkidle")
+            press(tab, f"#export-{export.pk} form[action$='/cancel/'] button")
 
     watching(monkeypatch, look)
     producing.produce(clock=timezone.now)
@@ -135,8 +134,7 @@ def test_workbooks_are_filled_in_corrected_and_handed_in(tab: "Page", live_serve
             for name, content in contents.items()
         ]
         tab.set_input_files("#workbooks", files)
-        tab.click("form.upload button.primary")
-        tab.wait_for_load_state("networkidle")
+        press(tab, "form.upload button.primary")
 
     def fetched(unit: str) -> bytes:
         with tab.expect_download() as download:
@@ -161,7 +159,7 @@ def test_workbooks_are_filled_in_corrected_and_handed_in(tab: "Page", live_serve
     expect(tab.locator(".proposals article")).to_have_count(2)
     expect(tab.locator(".proposals")).to_contain_text("70%")
     assert not ProgressReport.objects.exists()
-    tab.click(".proposals button.primary")
+    press(tab, ".proposals button.primary")
     expect(tab.locator("[role=status]").first).to_contain_text("2 reports were handed in.")
 
     stored = ProgressReport.objects.values_list("item__title", "percent")

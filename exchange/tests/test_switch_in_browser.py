@@ -14,6 +14,7 @@ from exchange.models import Switch
 from exchange.tests.old_ledgers import flat, monthly, two_headed
 from tasks.models import Plan, WorkItem
 from tasks.tests.factories import ON, make_agency, make_domain, make_unit, make_user, sign_in
+from worktracker.tests.browser import press
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -55,13 +56,11 @@ def upload(page: "Page", live_server: LiveServer, tmp_path: Path, content: bytes
     path.write_bytes(content)
     page.goto(f"{live_server.url}/switch/")
     page.set_input_files("#workbook", path)
-    page.click("form.upload button[type=submit]")
-    page.wait_for_url("**/columns/")
+    press(page, "form.upload button[type=submit]")
 
 
 def go_on(page: "Page") -> None:
-    page.click("button[name=next]")
-    page.wait_for_url("**/units/")
+    press(page, "button[name=next]")
 
 
 def mean(page: "Page", word: str, value: str) -> None:
@@ -69,10 +68,8 @@ def mean(page: "Page", word: str, value: str) -> None:
 
 
 def take_over(page: "Page") -> None:
-    page.click("form[action$='/units/'] button.primary")
-    page.wait_for_url(lambda url: url.rstrip("/").rpartition("/")[2].isdecimal())
-    page.click("form[action$='/apply/'] button")
-    page.wait_for_selector("form[action$='/undo/']")
+    press(page, "form[action$='/units/'] button.primary")
+    press(page, "form[action$='/apply/'] button")
 
 
 def test_ledger_with_two_rows_of_headings_comes_in(
@@ -125,8 +122,7 @@ def test_flat_ledger_is_taken_over_and_undone(
     take_over(office)
     assert WorkItem.objects.published().count() == 5
     assert agency.units.filter(name="水科").exists()
-    office.click("form[action$='/undo/'] button")
-    office.wait_for_selector("form[action$='/undo/']", state="detached")
+    press(office, "form[action$='/undo/'] button")
     assert not WorkItem.objects.published().exists()
     assert not agency.units.filter(name="水科").exists()
     assert Switch.objects.get().state == "undone"

@@ -11,6 +11,7 @@ from tasks.choices import ReportState
 from tasks.models import ProgressReport, Urge
 from tasks.tests.daily import make_office
 from tasks.tests.factories import ON, PASSWORD, day, make_item, make_unit, make_user
+from worktracker.tests.browser import press
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -61,7 +62,7 @@ def reading(page: "Page", title: str) -> None:
     )
 
 
-def press(page: "Page", key: str) -> None:
+def strike(page: "Page", key: str) -> None:
     page.keyboard.press(key)
 
 
@@ -79,23 +80,23 @@ def test_keys_leaf_accept_and_return(
     assert desk.is_visible("[data-keys]")
     desk.evaluate("window.opened = true")  # lost with a new page
 
-    press(desk, "j")
+    strike(desk, "j")
     reading(desk, "任务乙")
-    press(desk, "j")
+    strike(desk, "j")
     reading(desk, "任务丙")
-    press(desk, "k")
+    strike(desk, "k")
     reading(desk, "任务乙")
     assert desk.evaluate("window.opened")
     assert f"report={second.pk}" in desk.url
     assert desk.inner_text(".inbox .cur b").endswith("任务乙")
 
-    press(desk, "a")
+    strike(desk, "a")
     desk.wait_for_url(f"**report={third.pk}")
     reading(desk, "任务丙")
     assert state(second) == ReportState.ACCEPTED
     assert "已通过" in desk.inner_text("[role=status]")
 
-    press(desk, "r")
+    strike(desk, "r")
     assert desk.evaluate("document.activeElement.id") == "note"
     desk.keyboard.type("ajk 请附台账。")  # letters in a field are letters
     assert desk.input_value("#note") == "ajk 请附台账。"
@@ -112,11 +113,11 @@ def test_opinion_that_was_begun_is_kept_while_leafing(
     open_desk(desk, live_server)
     reading(desk, "任务甲")
     desk.fill("#note", "请附台账。")
-    press(desk, "Escape")
-    press(desk, "j")
+    strike(desk, "Escape")
+    strike(desk, "j")
     reading(desk, "任务乙")
     assert desk.input_value("#note") == ""
-    press(desk, "k")
+    strike(desk, "k")
     reading(desk, "任务甲")
     assert desk.input_value("#note") == "请附台账。"
 
@@ -147,6 +148,5 @@ def test_button_counts_the_ticks(desk: "Page", live_server: Any, lead: Unit) -> 
     desk.uncheck("[data-all]")
     assert desk.is_disabled(button)
     desk.check(f"[name=pair][value='{items[1].pk}-{lead.pk}']")
-    desk.click(button)
-    desk.wait_for_selector("[role=status]")
+    press(desk, button)
     assert [urge.item for urge in Urge.objects.all()] == [items[1]]

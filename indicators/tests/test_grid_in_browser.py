@@ -16,6 +16,7 @@ from indicators.tests.factories import make_indicator, make_reading, make_target
 from indicators.tests.test_report_in_browser import let_in
 from tasks.models import WorkItem
 from tasks.tests.factories import make_item, make_user
+from worktracker.tests.browser import press
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -81,7 +82,7 @@ def test_twelve_pasted_values_change_verdict_chart_and_light(
     assert page.locator("td.changed").count() == 12
     assert "12" in page.locator("[data-status]").inner_text()
 
-    page.click(".gridbar button[type=submit]")
+    press(page, ".gridbar button[type=submit]")
     page.wait_for_selector(TOLD)
     assert "42.8" in page.locator(TOLD).first.inner_text()
     assert Reading.objects.current().count() == 12
@@ -104,10 +105,10 @@ def test_values_to_be_confirmed_are_sent_again(
     dust.definition.most = 300
     dust.definition.save()
     paste("38\t500\r\n")
-    page.click(".gridbar button[type=submit]")
+    press(page, ".gridbar button[type=submit]")
     page.check("input[name=confirmed]")
     assert page.locator("td.changed").count() == 2
-    page.click(".gridbar button[type=submit]")
+    press(page, ".gridbar button[type=submit]")
     page.wait_for_selector("input[name=confirmed]", state="detached")
     assert Reading.objects.count() == 2
 
@@ -116,10 +117,10 @@ def test_mending_one_cell_sends_the_others_too(
     page: "Page", paste: Callable[[str], None], dust: Indicator
 ) -> None:
     paste("38\t39 吨\r\n")
-    page.click(".gridbar button[type=submit]")
+    press(page, ".gridbar button[type=submit]")
     page.wait_for_selector("#told")
     page.fill(f'input[name="v-{dust.pk}-2024-02-01-0"]', "39")
-    page.click(".gridbar button[type=submit]")
+    press(page, ".gridbar button[type=submit]")
     page.wait_for_selector("#told", state="detached")
     assert [row.value for row in Reading.objects.order_by("period")] == [38, 39]
 
@@ -173,7 +174,7 @@ def test_what_was_not_saved_is_there_again_after_signing_in_anew(
 ) -> None:
     paste("38\t39\r\n")
     page.context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
-    page.click(".gridbar button[type=submit]")
+    press(page, ".gridbar button[type=submit]")
     page.wait_for_selector("input[name=password]")
     let_in(page.context, live_server, make_user(unit=item.responsibilities.get().unit))
     page.goto(f"{live_server.url}/indicators/grid/")
@@ -185,7 +186,7 @@ def test_what_was_not_saved_is_there_again_after_signing_in_anew(
     assert values(page)[:2] == ["38", "39"]
     assert "2" in page.locator("[data-status]").inner_text()
 
-    page.click(".gridbar button[type=submit]")
+    press(page, ".gridbar button[type=submit]")
     page.wait_for_selector(".note[data-light=ok]")
     assert [row.value for row in Reading.objects.order_by("period")] == [38, 39]
     assert page.locator("td.changed").count() == 0
@@ -205,7 +206,7 @@ def test_cell_tells_who_recorded_it_and_the_office_verifies_it_alone(
     about = page.locator("[data-about]")
     assert str(reading.recorded_by) in about.inner_text()
     assert about.locator("a").get_attribute("href").endswith(f"/indicators/{dust.pk}/")
-    page.click("[data-about-verify]")
+    press(page, "[data-about-verify]")
     page.wait_for_selector(".note[data-light=ok]")
     verified = Reading.objects.get(status=ReadingStatus.VERIFIED)
     assert (verified.period.month, verified.verified_by) == (2, office)

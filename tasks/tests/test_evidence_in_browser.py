@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from playwright.sync_api import expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -17,6 +18,7 @@ from tasks.models import Evidence, ProgressReport
 from tasks.services.evidence import attach_evidence
 from tasks.tests.factories import AT, ON, make_item, make_report, make_unit, make_user, sign_in
 from tasks.tests.files import PAGE, PDF, picture, printable, workbook
+from worktracker.tests.browser import press
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Route
@@ -118,7 +120,7 @@ def test_refused_file_says_why_beside_its_name_and_the_others_go_on(
     page.wait_for_selector(STORED)
 
     wrong = page.locator(".filelist .wrong")
-    assert wrong.count() == 3
+    expect(wrong).to_have_count(3)
     assert "网页.pdf" in wrong.filter(has_text="网页.pdf").locator(".sub").inner_text()
     assert "zip" in wrong.filter(has_text="a.rar").locator(".sub").inner_text()
     for _each in range(3):
@@ -187,8 +189,9 @@ def test_file_is_removed_where_it_stands(page: "Page", visit: Any, draft: Progre
     page.locator(STORED).nth(1).wait_for()
 
     for _each in range(2):
+        standing = page.locator("[data-remove]:visible").count()
         page.locator("[data-remove]:visible").first.click()
-        page.wait_for_load_state("networkidle")
+        expect(page.locator("[data-remove]:visible")).to_have_count(standing - 1)
 
     page.locator(STORED).first.wait_for(state="detached")
     assert kept(draft) == []
@@ -205,7 +208,7 @@ def test_upload_is_cancelled_tried_again_and_holds_the_form_back(
     choose(page, ("a.pdf", PDF), ("b.pdf", printable()))
     page.wait_for_timeout(300)
     page.click("#hand-in")
-    assert page.locator("[data-busy]").is_visible()
+    expect(page.locator("[data-busy]")).to_be_visible()
     page.locator(".filelist li", has_text="a.pdf").locator("[data-cancel]").click()
     page.wait_for_timeout(300)
     held[-1].abort()
@@ -229,13 +232,11 @@ def test_without_a_script_files_are_chosen_sent_and_removed(
     page.goto(f"{live_server.url}/evidence-form/{draft.pk}/")
 
     choose(page, ("a.pdf", PDF), ("b.png", picture()))
-    page.click("[data-plain]:is(button)")
-    page.wait_for_load_state()
+    press(page, "[data-plain]:is(button)")
 
     assert kept(draft) == ["a.pdf", "b.png"]
     page.goto(f"{live_server.url}/evidence-form/{draft.pk}/")
-    page.locator("[data-remove]").first.click()
-    page.wait_for_load_state()
+    press(page, "[data-remove] >> nth=0")
     assert kept(draft) == ["b.png"]
     page.goto(f"{live_server.url}/evidence-form/{draft.pk}/?new")
     assert not page.locator("[data-pick]").is_visible()

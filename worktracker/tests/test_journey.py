@@ -20,6 +20,7 @@ from tasks.models import Activity, Comment, Evidence, Notification, ProgressRepo
 from tasks.services.sealing import seal_trail
 from tasks.services.verifying import verify_trail
 from tasks.tests.factories import AT
+from worktracker.tests.browser import press
 from worktracker.tests.office_files import a_workbook
 
 if TYPE_CHECKING:
@@ -123,8 +124,7 @@ def sign_for(staff: Desk, item: WorkItem) -> None:
     staff.page.click(f"#found a[href='{item.get_absolute_url()}']")
     staff.page.wait_for_url(f"**{item.get_absolute_url()}")
     assert "1147" in staff.page.inner_text(".clause mark.hl.target")
-    staff.page.click(".side .now button.primary")
-    staff.page.wait_for_url(f"**{item.get_absolute_url()}**")
+    press(staff.page, ".side .now button.primary")
     part = item.responsibilities.get()
     assert (part.state, str(part.signed_by)) == (State.IN_PROGRESS, "大气科承办人")
 
@@ -148,8 +148,7 @@ def return_with_a_note(head: Desk) -> None:
     head.go(reverse("desk"))
     assert head.reads(NARRATIVE)
     head.page.fill("#note", NOTE)
-    head.page.click("button[value=return]")
-    head.page.wait_for_load_state()
+    press(head.page, "button[value=return]")
     assert ProgressReport.objects.get().state == ReportState.RETURNED
 
 
@@ -167,8 +166,7 @@ def resubmit(staff: Desk, item: WorkItem) -> None:
 def approve(head: Desk) -> None:
     head.go(reverse("desk"))
     assert head.reads(MORE)
-    head.page.click("button[value=approve]")
-    head.page.wait_for_load_state()
+    press(head.page, "button[value=approve]")
     report = ProgressReport.objects.get()
     assert (report.state, str(report.approved_by)) == (ReportState.SUBMITTED, "大气科科长")
 
