@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from indicators.choices import MEANS, Aggregation, Curve, Periodicity
 from indicators.entry.periods import periods_of
 from indicators.errors import TargetRefused
+from indicators.judging import facts_of
 from indicators.models import Target
 from indicators.scoring import TargetFacts, last_day
 from indicators.scoring.facts import ZERO
@@ -30,7 +31,7 @@ class Course:
     @staticmethod
     def of(target: Target) -> "Course":
         """The course of a target as it stands."""
-        stages = sorted((row.due, row.value) for row in target.stages.all())
+        stages = sorted((stage.day, stage.value) for stage in facts_of(target).stages)
         return Course(target.stretch, target.curve, tuple(stages))
 
 

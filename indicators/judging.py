@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from indicators.models import Target
 from indicators.querysets import TargetQuerySet
@@ -76,6 +77,7 @@ def facts_of(target: Target) -> TargetFacts:
     """What the rules need of a target; without a due date of its own it is due with its item."""
     indicator, item = target.indicator, target.item
     definition = indicator.definition
+    stages, changes = _read_with(target)
     return TargetFacts(
         op=target.op,
         value=target.value,
@@ -89,12 +91,19 @@ def facts_of(target: Target) -> TargetFacts:
         direction=definition.direction,
         tolerance=definition.tolerance,
         curve=target.curve,
-        stages=tuple(Stage(row.due, row.value) for row in target.stages.all()),
+        stages=tuple(Stage(row.due, row.value) for row in stages),
         baseline=indicator.baseline,
         stretch=target.stretch,
         revisions=tuple(
-            Revision(row.since, row.op, row.value, row.value_max, row.due)
-            for row in target.changes.all()
+            Revision(row.since, row.op, row.value, row.value_max, row.due) for row in changes
         ),
         margin=Margin(amount=definition.margin),
     )
+
+
+def _read_with(target: Target) -> tuple[Iterable[Any], Iterable[Any]]:
+    """Its stages and changes, as lists where ``for_judging`` read them: a manager for each would cost more."""
+    read = vars(target)
+    stages = read["laid_out"] if "laid_out" in read else target.stages.all()
+    changes = read["changed"] if "changed" in read else target.changes.all()
+    return stages, changes

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Prefetch
 
 from agencies.models import User
 from agencies.scope import reaches
@@ -101,7 +102,7 @@ class TargetQuerySet(models.QuerySet):
     def for_judging(self) -> Self:
         """With all that a verdict needs but the item and its plan: definition, forecast, stages and changes."""
         return self.select_related("indicator__definition", "outlook").prefetch_related(
-            "stages", "changes"
+            Prefetch("stages", to_attr="laid_out"), Prefetch("changes", to_attr="changed")
         )
 
     def binding(self) -> Self:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 MET: Final = "met"
@@ -213,6 +214,7 @@ def whole_of(each: Measured, periodicity: str) -> Decimal:
     return Decimal((last_day(each.first, periodicity) - each.first).days + 1)
 
 
+@lru_cache(maxsize=4096)  # the same few periods of every target
 def last_day(first: date, periodicity: str) -> date:
     """The last day of the period that begins on ``first``."""
     if periodicity == DAY:

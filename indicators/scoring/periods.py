@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from indicators.scoring.facts import DAY, MONTH, QUARTER, YEAR, last_day
 
@@ -54,7 +55,12 @@ def missing(
     over = last_full(on, periodicity)
     until = over if on > end else last_full(over, periodicity)
     until = min(max(until, latest), end)
-    return tuple(first for first in walk(start, until, periodicity) if first not in firsts)
+    return tuple(first for first in _walked(start, until, periodicity) if first not in firsts)
+
+
+@lru_cache(maxsize=1024)  # the same for every target of a year
+def _walked(start: date, end: date, periodicity: str) -> tuple[date, ...]:
+    return tuple(walk(start, end, periodicity))
 
 
 def _place(day: date) -> int:

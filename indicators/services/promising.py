@@ -125,7 +125,7 @@ def _refuse_change(target: Target, promise: Promise, before: TargetFacts, reason
     if promise.since > due:
         sentence = _("The target is due on %(day)s: a change holds from that day on or earlier.")
         raise TargetRefused(sentence % {"day": due}, field="since")
-    if any(row.since == promise.since for row in target.changes.all()):
+    if any(row.since == promise.since for row in facts_of(target).revisions):
         sentence = _("The target was changed from %(day)s on already: choose another day.")
         raise TargetRefused(sentence % {"day": promise.since}, field="since")
     _refuse_range(promise)
