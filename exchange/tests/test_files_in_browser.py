@@ -67,6 +67,7 @@ def order(tab: "Page", live_server: Any) -> Export:
     tab.goto(f"{live_server.url}/exports/")
     press(tab, "form.ask button.primary")
     press(tab, "form[action='/exports/order/'] button")
+    assert tab.url.endswith("/exports/")
     return Export.objects.latest("pk")
 
 

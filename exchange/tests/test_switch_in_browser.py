@@ -57,10 +57,12 @@ def upload(page: "Page", live_server: LiveServer, tmp_path: Path, content: bytes
     page.goto(f"{live_server.url}/switch/")
     page.set_input_files("#workbook", path)
     press(page, "form.upload button[type=submit]")
+    assert page.url.endswith("/columns/")
 
 
 def go_on(page: "Page") -> None:
     press(page, "button[name=next]")
+    assert page.url.endswith("/units/")
 
 
 def mean(page: "Page", word: str, value: str) -> None:
@@ -70,6 +72,7 @@ def mean(page: "Page", word: str, value: str) -> None:
 def take_over(page: "Page") -> None:
     press(page, "form[action$='/units/'] button.primary")
     press(page, "form[action$='/apply/'] button")
+    assert page.locator("form[action$='/undo/']").count() == 1
 
 
 def test_ledger_with_two_rows_of_headings_comes_in(
@@ -123,6 +126,7 @@ def test_flat_ledger_is_taken_over_and_undone(
     assert WorkItem.objects.published().count() == 5
     assert agency.units.filter(name="水科").exists()
     press(office, "form[action$='/undo/'] button")
+    assert office.locator("form[action$='/undo/']").count() == 0
     assert not WorkItem.objects.published().exists()
     assert not agency.units.filter(name="水科").exists()
     assert Switch.objects.get().state == "undone"

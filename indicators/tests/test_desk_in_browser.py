@@ -149,4 +149,5 @@ def test_button_counts_the_ticks(desk: "Page", live_server: Any, lead: Unit) -> 
     assert desk.is_disabled(button)
     desk.check(f"[name=pair][value='{items[1].pk}-{lead.pk}']")
     press(desk, button)
+    assert desk.is_visible("[role=status]")
     assert [urge.item for urge in Urge.objects.all()] == [items[1]]

@@ -125,6 +125,7 @@ def sign_for(staff: Desk, item: WorkItem) -> None:
     staff.page.wait_for_url(f"**{item.get_absolute_url()}")
     assert "1147" in staff.page.inner_text(".clause mark.hl.target")
     press(staff.page, ".side .now button.primary")
+    assert item.get_absolute_url() in staff.page.url
     part = item.responsibilities.get()
     assert (part.state, str(part.signed_by)) == (State.IN_PROGRESS, "大气科承办人")
 
