@@ -119,7 +119,7 @@ def _last_night(runs: Sequence[LoggedRun]) -> str:
     """What both nightly jobs did the last time."""
     if not runs:  # they ran before there was a history
         return _("The nightly jobs ran.")
-    time = f"{localtime(min(run.begun_at for run in runs)):%m-%d %H:%M}"
+    time = f"{localtime(min(run.seen_at for run in runs)):%m-%d %H:%M}"
     did = {
         word: sum(run.figures.get(word, 0) for run in runs)
         for word in ("raised", "cleared", "changed")

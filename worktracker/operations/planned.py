@@ -83,15 +83,25 @@ def in_words(entry: PeriodicTask) -> str:
 
 def _planned(entry: PeriodicTask, known: str | None, *, at: datetime) -> Planned:
     zone = str(entry.crontab.timezone) if entry.crontab else ""
-    is_counted_from_last = entry.interval and entry.last_run_at
-    after = entry.last_run_at if is_counted_from_last else at
     return Planned(
         words=in_words(entry),
         zone=zone,
-        next_at=next_due(entry, after=after) if entry.enabled else None,
+        next_at=next_due(entry, after=_last_turn(entry, at=at)) if entry.enabled else None,
         is_on=entry.enabled,
         is_moved=known is not None and written(entry) != known,
     )
+
+
+def _last_turn(entry: PeriodicTask, *, at: datetime) -> datetime:
+    """After what moment an entry falls due next: of intervals the last one that began by then.
+
+    The scheduler notes a run minutes later, so that further ones may have been since the one in its table.
+    """
+    noted = entry.last_run_at
+    if not entry.interval or not noted or noted > at:
+        return at
+    step = timedelta(seconds=_seconds(entry.interval))
+    return noted + (at - noted) // step * step
 
 
 def _plain(part: str) -> str:

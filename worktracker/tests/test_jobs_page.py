@@ -17,6 +17,7 @@ from tasks.tests.factories import make_user, sign_in
 from worktracker.celery import app
 from worktracker.models import LoggedRun, Outcome
 from worktracker.operations.beat import Entry
+from worktracker.operations.planned import planned_times
 from worktracker.operations.runs import begin_run, end_run, note_failure, note_success
 from worktracker.schedule import TIMES, beat_schedule
 from worktracker.tests.cast import make_mail
@@ -86,6 +87,15 @@ def test_title_says_that_a_quiet_night_changed_nothing(supervisor: Client) -> No
     assert title(supervisor).endswith(": nothing changed")
 
 
+def test_title_tells_the_time_of_the_last_of_several_quiet_runs(supervisor: Client) -> None:
+    all_jobs_ran()
+    for hours in (5, 1):
+        for job in (NIGHTLY, OF_TARGETS):
+            ran(job, ago=timedelta(hours=hours))
+    last = timezone.localtime(LoggedRun.objects.filter(job=NIGHTLY).latest("seen_at").seen_at)
+    assert f" at {last:%m-%d %H:%M}:" in title(supervisor)
+
+
 def test_title_names_the_job_that_failed_and_the_error_by_its_kind(supervisor: Client) -> None:
     all_jobs_ran()
     ran(MORNING, error=OSError("smtp://user:hunter2@mail"))
@@ -139,6 +149,17 @@ def test_each_job_has_its_time_from_the_schedulers_table(office: Client) -> None
     assert due > datetime.now(UTC)
     assertContains(response, "Times are those of Asia/Shanghai")
     assertContains(response, "switched off", count=1)
+
+
+def test_next_run_is_never_past_though_the_scheduler_notes_its_last_one_late() -> None:
+    at = datetime(2024, 10, 15, 0, 30, 10, tzinfo=UTC)
+    for name, entry in beat_schedule(every=30).items():
+        Entry.from_entry(name, app=app, **entry)
+    for seconds, due in ((0, 30), (10, 20), (30, 30), (95, 25)):
+        noted = at - timedelta(seconds=seconds)
+        PeriodicTask.objects.filter(name=PULSE).update(last_run_at=noted)
+        (planned,) = planned_times([PULSE], at=at).values()
+        assert planned.next_at == at + timedelta(seconds=due), seconds
 
 
 def test_mails_that_failed_are_told_and_make_nothing_red(office: Client) -> None:
