@@ -51,7 +51,9 @@ def _install(lock: str) -> None:
     STAMP.unlink(missing_ok=True)
     print(f"Installing {lock} into {VENV.name}: a minute or two, the first time only.", flush=True)
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if subprocess.run([*pip, "--require-hashes", "-r", ROOT / lock], check=False).returncode:
+    # The lock is complete: pip has nothing to resolve, and a release made since cannot get in its way.
+    exactly = ["--require-hashes", "--no-deps", "-r", str(ROOT / lock)]
+    if subprocess.run([*pip, *exactly], check=False).returncode:
         fail(f"pip could not install {lock}; its message is above. Is the package index reachable?")
     STAMP.write_text(json.dumps(wanted), encoding="utf-8")
 
