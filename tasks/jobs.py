@@ -18,6 +18,7 @@ from tasks.services import (
     head_mail,
     judging,
     mailing,
+    month_ends,
     reminding,
     retention,
     sealing,
@@ -34,16 +35,19 @@ UNCLAIMED = timedelta(days=1)
 
 @shared_task(ignore_result=True)
 def nightly() -> dict[str, int]:
-    """Judges every item as of today and of the days that were missed, and forgets what people read long ago."""
+    """Judges every item as of today and of the days that were missed, keeps what months ended with, and forgets what
+    people read long ago.
+    """
     at = clock.now()
     found, days = judging.judge_missed(
         "tasks", lambda day: judging.judge(on=day), on=at.date(), at=at
     )
     log.info("%s judged, %d days: %s", at.date(), len(days), found)
+    ends = month_ends.keep_month_ends(on=at.date())
     old = at - timedelta(days=settings.NOTIFICATIONS_KEEP_DAYS)
     if forgotten := attending.forget_read(before=old):
         log.info("%s notifications: %d read ones deleted", at.date(), forgotten)
-    return {**asdict(found), "days": len(days), "forgotten": forgotten}
+    return {**asdict(found), "days": len(days), "month_ends": ends, "forgotten": forgotten}
 
 
 @shared_task(ignore_result=True)

@@ -15,15 +15,23 @@ from tasks.models import (
     Activity,
     Comment,
     Flag,
+    ItemSpan,
     LightChange,
     Notification,
     Partner,
+    PartSpan,
     Plan,
     ProgressReport,
     Responsibility,
     WorkItem,
 )
 from tasks.services.activity import record
+
+# What belongs to an item and no trail names, in an order in which it can go.
+TAKEN_OVER: tuple[Any, ...] = (
+    *(Comment, ProgressReport, Flag, LightChange, ItemSpan, PartSpan),
+    *(Partner, Responsibility),
+)
 
 
 def give_back(plan: Plan, *, made: Mapping[str, Any], by: User, at: datetime) -> list[str]:
@@ -36,8 +44,9 @@ def give_back(plan: Plan, *, made: Mapping[str, Any], by: User, at: datetime) ->
     items = WorkItem.objects.filter(plan=plan)
     within = {"item__in": items.order_by().values("pk")}
     Notification.objects.filter(Q(plan=plan) | Q(**within)).delete()
-    for model in (Comment, ProgressReport, Flag, LightChange, Partner, Responsibility):
+    for model in TAKEN_OVER:
         model._default_manager.filter(**within).delete()
+    plan.month_ends.all().delete()
     plan.state = PlanState.WITHDRAWN
     plan.save(update_fields=["state"])
     kept = _drop_units(made["unit_ids"])

@@ -29,6 +29,7 @@ from indicators.services.reporting import record_readings
 from tasks.choices import Cadence, Kind
 from tasks.models import Milestone, Occurrence, Plan, ProgressReport, WorkItem
 from tasks.services.judging import judge, judge_again
+from tasks.services.month_ends import keep_month_ends
 from tasks.services.plans import set_reporting
 from tasks.services.scheduling import add_milestone, set_start
 from worktracker.lib.workdays import add_workdays
@@ -101,6 +102,7 @@ def tell_progress(*, on: date) -> int:
             judge(on=day)
             flag_targets(on=day)
     tell_october(on=on)
+    keep_month_ends(on=on)
     return ProgressReport.objects.filter(is_demo=True).count()
 
 

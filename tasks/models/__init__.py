@@ -10,6 +10,7 @@ from tasks.models.milestone import Milestone
 from tasks.models.plan import Notice, Plan, Problem
 from tasks.models.progress import Period, ProgressReport
 from tasks.models.seal import Seal, SealLink
+from tasks.models.span import ItemSpan, MonthEnd, PartSpan
 from tasks.models.voice import Comment, Mute, Notification, Urge
 from tasks.models.watch import Flag, OutboundMail, Reminder, ReminderMute, ReminderStep
 
@@ -21,15 +22,18 @@ __all__ = [
     "Duty",
     "Evidence",
     "Flag",
+    "ItemSpan",
     "JudgedDay",
     "LightChange",
     "LightRule",
     "Milestone",
+    "MonthEnd",
     "Mute",
     "Notice",
     "Notification",
     "Occurrence",
     "OutboundMail",
+    "PartSpan",
     "Partner",
     "Period",
     "Plan",

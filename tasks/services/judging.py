@@ -11,6 +11,7 @@ from django.db.models import F, Max
 from tasks.lights import RULES, light_figures, rule_case, with_facts
 from tasks.models import JudgedDay, LightChange, WorkItem
 from tasks.querysets import WorkItemQuerySet
+from tasks.services.chronicle import chronicle
 from tasks.services.flagging import flag_by_rule
 from tasks.services.report_dues import refresh_report_dues
 from worktracker.lib.bulk import locking
@@ -48,10 +49,17 @@ def judge_again(items: WorkItemQuerySet, *, on: date) -> Judgement:
 
 @transaction.atomic
 def record_lights(*, on: date, items: WorkItemQuerySet | None = None) -> int:
-    """Records each light of a published item that differs from the one recorded last; returns how many did.
+    """Records each light of a published item that differs from the one recorded last, and how the items stand with it.
 
-    One statement for any number of items: the item keeps its light, ``LightChange`` how it came to it.
+    One statement for any number of items: the item keeps its light, ``LightChange`` how it came to it. Returns how many
+    lights differed.
     """
+    changed = _record_changes(on=on, items=items)
+    chronicle(on=on, items=items)
+    return changed
+
+
+def _record_changes(*, on: date, items: WorkItemQuerySet | None) -> int:
     among = WorkItem.objects.all() if items is None else items
     rows = (
         with_facts(among.order_by().published(), on=on)

@@ -36,7 +36,16 @@ from indicators.models import (
     TargetChange,
 )
 from indicators.tests.factories import make_indicator, make_reading, make_target
-from tasks.choices import Audience, CommentKind, Event, FlagKind, Light, ReminderKind, Topic
+from tasks.choices import (
+    Audience,
+    CommentKind,
+    Event,
+    FlagKind,
+    Light,
+    Part,
+    ReminderKind,
+    Topic,
+)
 from tasks.models import (
     Activity,
     Comment,
@@ -45,16 +54,19 @@ from tasks.models import (
     Duty,
     Evidence,
     Flag,
+    ItemSpan,
     JudgedDay,
     LightChange,
     LightRule,
     Milestone,
+    MonthEnd,
     Mute,
     Notice,
     Notification,
     Occurrence,
     OutboundMail,
     Partner,
+    PartSpan,
     Period,
     Plan,
     Problem,
@@ -124,6 +136,9 @@ class Bureau:
     marked: CalendarDay
     light_rule: LightRule
     light_change: LightChange
+    item_span: ItemSpan
+    part_span: PartSpan
+    month_end: MonthEnd
     judged: JudgedDay
     mail: OutboundMail
     reminder: Reminder
@@ -214,6 +229,30 @@ def make_bureau(code: str = "taian") -> Bureau:
         ),
         light_change=LightChange.objects.create(
             item=item, day=ON, old=Light.OK, new=Light.WARN, rule="near"
+        ),
+        item_span=ItemSpan.objects.create(
+            item=item,
+            since=ON,
+            light=Light.WARN,
+            rule="near",
+            domain=item.domain,
+            starts_on=item.starts_on,
+            limit=item.limit,
+            next_limit=item.next_limit,
+            next_limit_kind=item.next_limit_kind,
+            state=item.state,
+            progress=item.progress,
+        ),
+        part_span=PartSpan.objects.create(item=item, unit=unit, part=Part.LEAD, order=0, since=ON),
+        month_end=MonthEnd.objects.create(
+            plan=plan,
+            day=date(2024, 9, 30),
+            rule="near",
+            tasks=1,
+            progress=40,
+            planned=700,
+            closed_late=0,
+            unreported=0,
         ),
         judged=JudgedDay.objects.get_or_create(job="tasks", day=ON, defaults={"at": AT})[0],
         mail=mail,

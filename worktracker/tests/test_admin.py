@@ -25,7 +25,17 @@ from agencies.models import (
 )
 from exchange.models import Export, Switch
 from tasks.choices import ReportState
-from tasks.models import Activity, Domain, DomainWord, Evidence, ProgressReport, WorkItem
+from tasks.models import (
+    Activity,
+    Domain,
+    DomainWord,
+    Evidence,
+    ItemSpan,
+    MonthEnd,
+    PartSpan,
+    ProgressReport,
+    WorkItem,
+)
 from tasks.tests.factories import AT, day, make_item, make_report, make_user
 from worktracker.lib.admin import ReadOnlyAdmin, TrailedAdmin
 from worktracker.models import JobRun, PlannedTime
@@ -39,6 +49,7 @@ ELSEWHERE: list[Any] = [
     *(ApiToken, FormerPassword, OpenSession, PeopleImport, SignIn),
     Export,  # the list of exports shows them
     Switch,  # the supervision office's own page shows them; the file names people
+    *(ItemSpan, PartSpan, MonthEnd),  # the overview of a past day is counted from them
     *(JobRun, PlannedTime),  # the system's pages say what they hold
 ]
 OURS = [
