@@ -31,13 +31,17 @@ class Judged:
     readings: tuple[Measured, ...]
 
 
-def judge_targets(targets: TargetQuerySet, *, on: date) -> list[Judged]:
+def judge_targets(
+    targets: TargetQuerySet, *, on: date, known_by: date | None = None
+) -> list[Judged]:
     """Each of these targets with its verdict on a day, in the queryset's order.
+
+    With ``known_by`` by what was recorded until the end of that day alone.
 
     Four queries, and two more where an indicator rolls up.
     """
     rows = list(targets.for_judging().select_related("item__plan"))
-    readings = readings_of(targets.order_by().values("indicator"), until=on)
+    readings = readings_of(targets.order_by().values("indicator"), until=on, known_by=known_by)
     return judge_rows(rows, readings, on=on)
 
 

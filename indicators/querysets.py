@@ -14,6 +14,7 @@ from agencies.scope import reaches
 from indicators.choices import ReadingStatus, TargetKind
 from tasks.models import WorkItem
 from tasks.scope import seen
+from worktracker.lib.clock import midnight_after
 
 
 class DefinitionQuerySet(models.QuerySet):
@@ -122,6 +123,11 @@ class ReadingQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Those that count: what was corrected since does not."""
         return self.filter(is_current=True)
+
+    def known_by(self, day: date) -> Self:
+        """Those that counted at the end of a day: recorded by then, and not corrected yet."""
+        until = midnight_after(day)
+        return self.filter(recorded_at__lt=until).exclude(replaced_by__recorded_at__lt=until)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Readings of the indicators that the person sees."""

@@ -27,13 +27,17 @@ class _Source:
     rolls_up: bool
 
 
-def readings_of(indicators: Iterable[int] | QuerySet, *, until: date) -> dict[int, list[Measured]]:
+def readings_of(
+    indicators: Iterable[int] | QuerySet, *, until: date, known_by: date | None = None
+) -> dict[int, list[Measured]]:
     """Readings that count, of periods that have begun by a day, by indicator id and period. One query.
 
-    ``indicators`` are ids, or a query that selects them. What they roll up is not among them.
+    ``indicators`` are ids, or a query that selects them. What they roll up is not among them. With ``known_by`` those
+    that counted at the end of that day.
     """
     found: dict[int, list[Measured]] = defaultdict(list)
-    rows = Reading.objects.current().filter(indicator__in=indicators, period__lte=until)
+    counted = Reading.objects.known_by(known_by) if known_by else Reading.objects.current()
+    rows = counted.filter(indicator__in=indicators, period__lte=until)
     for indicator, first, value, of in rows.order_by("period").values_list(
         "indicator_id", "period", "value", "of"
     ):

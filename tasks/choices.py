@@ -34,6 +34,17 @@ OPEN_STATES = (State.TO_SIGN, State.IN_PROGRESS, State.TO_VERIFY)
 AT_WORK = (State.TO_SIGN, State.IN_PROGRESS)  # not reported as done yet
 
 
+class ClosedWhen(models.TextChoices):
+    """Whether a closed item was closed by its limit."""
+
+    IN_TIME = "in_time", _("Closed in time")
+    LATE = "late", _("Closed late")
+
+
+DUE_OVERDUE = "overdue"  # of the filters: open, and the nearest limit has passed
+REPORTS_MISSING = "missing"  # of the filters: open, and a report that was due is missing
+
+
 class Light(models.TextChoices):
     """Progress verdict, derived and never typed in; in the order in which every page shows them."""
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters.fields import ModelChoiceField
 
-from agencies.models import Unit, User
-from tasks.choices import Kind, Light, Sort, State
+from agencies.models import Agency, Unit, User
+from tasks.choices import DUE_OVERDUE, REPORTS_MISSING, ClosedWhen, Kind, Light, Sort, State
 from tasks.lights.conditions import RULE_NAMES
 from tasks.models import Domain, Plan, WorkItem
 from tasks.querysets import WorkItemQuerySet
@@ -25,12 +25,13 @@ from worktracker.lib.clock import today
 
 SORTS = [(f"{sign}{value}", label) for value, label in Sort.choices for sign in ("", "-")]
 DUE = (
-    ("overdue", gettext_lazy("overdue")),
+    (DUE_OVERDUE, gettext_lazy("overdue")),
     ("week", gettext_lazy("this week")),
     ("fortnight", gettext_lazy("within two weeks")),
     ("month", gettext_lazy("this month")),
     ("year", gettext_lazy("this year")),
 )
+REPORTS = ((REPORTS_MISSING, gettext_lazy("missing")),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,24 @@ class WorkItemFilter(ToldFilterSet):
     reported_from = django_filters.DateFilter(
         label=gettext_lazy("Verified report since"), field_name="reported_on", lookup_expr="gte"
     )
+    agency = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Agency with its lower ones"),
+        queryset=lambda request: _agencies(request),
+        to_field_name="code",
+        method="filter_agency",
+    )
+    only = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Agency"),
+        queryset=lambda request: _agencies(request),
+        to_field_name="code",
+        field_name="plan__agency",
+    )
+    closed = django_filters.ChoiceFilter(
+        label=gettext_lazy("Closed when"), choices=ClosedWhen.choices, method="filter_closed"
+    )
+    reports = django_filters.ChoiceFilter(
+        label=gettext_lazy("Reports"), choices=REPORTS, method="filter_reports"
+    )
     sort = django_filters.ChoiceFilter(
         label=gettext_lazy("Sorted by"), choices=SORTS, method="leave_order"
     )
@@ -169,7 +188,7 @@ class WorkItemFilter(ToldFilterSet):
 
     def filter_due(self, items: WorkItemQuerySet, name: str, value: str) -> WorkItemQuerySet:
         """A named range of days around the day."""
-        if value == "overdue":
+        if value == DUE_OVERDUE:
             return items.overdue(on=self.on)
         return items.due_between(*_range(value, self.on))
 
@@ -180,6 +199,18 @@ class WorkItemFilter(ToldFilterSet):
     def filter_due_to(self, items: WorkItemQuerySet, name: str, value: date) -> WorkItemQuerySet:
         """The nearest limit is that day or earlier."""
         return items.due_between(date.min, value)
+
+    def filter_agency(self, items: WorkItemQuerySet, name: str, value: Agency) -> WorkItemQuerySet:
+        """Plans of the agency and of those below it."""
+        return items.filter(plan__agency__path__startswith=value.path)
+
+    def filter_closed(self, items: WorkItemQuerySet, name: str, value: str) -> WorkItemQuerySet:
+        """Closed by the limit or after it."""
+        return items.closed_late() if value == ClosedWhen.LATE else items.closed_in_time()
+
+    def filter_reports(self, items: WorkItemQuerySet, name: str, value: str) -> WorkItemQuerySet:
+        """Open, with a report that was due and is missing on the day."""
+        return items.unreported(on=self.on)
 
     def leave_order(self, items: WorkItemQuerySet, name: str, value: str) -> WorkItemQuerySet:
         """Sorting comes last, in ``filter_queryset``."""
@@ -214,6 +245,10 @@ def _range(name: str, on: date) -> tuple[date, date]:
 
 def _plans(request: HttpRequest | None) -> QuerySet[Plan]:
     return Plan.objects.published().visible_to(_user(request)) if request else Plan.objects.none()
+
+
+def _agencies(request: HttpRequest | None) -> QuerySet[Agency]:
+    return Agency.objects.visible_to(_user(request)) if request else Agency.objects.none()
 
 
 def _units(request: HttpRequest | None) -> QuerySet[Unit]:

@@ -13,8 +13,9 @@ from functools import reduce
 from operator import add
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from tasks.choices import Kind, Light
 from tasks.lights import planned_permille, rule_case, with_facts
@@ -30,7 +31,8 @@ from tasks.standing import CLOSED, HALTED, Count, Standing
 class Tally:
     """How tasks stand on a day.
 
-    ``domains`` by id, ``units`` by id and domain id: a task of several units counts for each. ``days`` are the nearest
+    ``domains`` by id, ``units`` by id and domain id: a task of several units counts for each; ``agencies`` likewise,
+    where they were asked for. ``days`` are the nearest
     limits of open tasks, with how many show each light. ``runs`` are start, limit, and how many tasks that are not
     halted share these two, where the limit is still ahead; ``run_out`` is how many there are whose limit is not.
     """
@@ -38,6 +40,7 @@ class Tally:
     on: date
     domains: Mapping[int, Standing]
     units: Mapping[int, Mapping[int, Standing]]
+    agencies: Mapping[int, Mapping[int, Standing]]
     days: Mapping[date, Mapping[Light, int]]
     runs: Sequence[tuple[date, date, int]]
     run_out: int
@@ -52,23 +55,24 @@ class Tally:
         return reduce(add, self.units.get(unit, {}).values(), Standing())
 
 
-def tally_now(items: WorkItemQuerySet, *, on: date) -> Tally:
+def tally_now(items: WorkItemQuerySet, *, on: date, by_agency: bool = False) -> Tally:
     """How these items' tasks stand now, as of the business date. One query."""
     rows = with_facts(items.filter(kind=Kind.TASK), on=on).annotate(rule=rule_case(on))
     parts = Responsibility.objects.order_by().values_list("item_id", "unit_id")
-    return _count(rows, parts, item="pk", on=on)
+    return _count(rows, parts, item="pk", agency="plan__agency" if by_agency else "", on=on)
 
 
-def tally_then(spans: SpanQuerySet, *, on: date) -> Tally:
+def tally_then(spans: SpanQuerySet, *, on: date, by_agency: bool = False) -> Tally:
     """How the tasks of these spans stood at the end of a day. One query."""
     rows = _tasks_then(spans, on=on)
     parts = PartSpan.objects.on(on).order_by().values_list("item_id", "unit_id")
-    return _count(rows, parts, item="item", on=on)
+    agency = "item__plan__agency" if by_agency else ""
+    return _count(rows, parts, item="item", agency=agency, on=on)
 
 
 def standing_then(spans: SpanQuerySet, by: str, *, on: date) -> dict[Any, Standing]:
     """How the tasks of these spans stood at the end of a day, by a field of theirs. One query."""
-    lit, params = _lit(_tasks_then(spans, on=on), "item", by, on=on)
+    lit, params = _lit(_tasks_then(spans, on=on), "item", by, "", on=on)
     statement = STATEMENT_BY.replace("LIT", lit)
     found: dict[Any, dict[str, Count]] = defaultdict(dict)
     for key, rule, *sums in _rows(statement, params):
@@ -76,22 +80,37 @@ def standing_then(spans: SpanQuerySet, by: str, *, on: date) -> dict[Any, Standi
     return {key: Standing(by_rule) for key, by_rule in found.items()}
 
 
+DOMAIN, UNIT, DAY, RUN, AGENCY = 1, 2, 3, 4, 5  # what a row of the statement is about
 COLUMNS = (
-    *("item", "domain", "rule", "progress", "planned", "next_limit", "starts_on", "ends_on"),
+    *(
+        "item",
+        "domain",
+        "agency",
+        "rule",
+        "progress",
+        "planned",
+        "next_limit",
+        "starts_on",
+        "ends_on",
+    ),
     *("closed_late", "unreported"),
 )
 SUMS = "COUNT(*), SUM(progress), SUM(planned), SUM(closed_late), SUM(unreported)"
 # What is told apart by its first column; none of it is a person's.
 STATEMENT = f"""
 WITH lit ({", ".join(COLUMNS)}) AS MATERIALIZED (LIT), part (item, unit) AS (PARTS)
-SELECT 1, domain, NULL, rule, {SUMS}, NULL, NULL FROM lit GROUP BY domain, rule
+SELECT {DOMAIN}, domain, NULL, rule, {SUMS}, NULL, NULL FROM lit GROUP BY domain, rule
 UNION ALL
-SELECT 2, unit, domain, rule, {SUMS}, NULL, NULL FROM lit JOIN part ON part.item = lit.item GROUP BY unit, domain, rule
+SELECT {UNIT}, unit, domain, rule, {SUMS}, NULL, NULL
+FROM lit JOIN part ON part.item = lit.item GROUP BY unit, domain, rule
 UNION ALL
-SELECT 3, NULL, NULL, rule, COUNT(*), NULL, NULL, NULL, NULL, next_limit, NULL
+SELECT {AGENCY}, agency, domain, rule, {SUMS}, NULL, NULL
+FROM lit WHERE agency IS NOT NULL GROUP BY agency, domain, rule
+UNION ALL
+SELECT {DAY}, NULL, NULL, rule, COUNT(*), NULL, NULL, NULL, NULL, next_limit, NULL
 FROM lit WHERE rule NOT IN ('{CLOSED}', '{HALTED}') GROUP BY next_limit, rule
 UNION ALL
-SELECT 4, NULL, NULL, '', COUNT(*), NULL, NULL, NULL, NULL, starts_on, ends_on
+SELECT {RUN}, NULL, NULL, '', COUNT(*), NULL, NULL, NULL, NULL, starts_on, ends_on
 FROM lit WHERE rule <> '{HALTED}' AND ends_on > %s GROUP BY starts_on, ends_on
 """  # noqa: S608
 STATEMENT_BY = f"""
@@ -104,24 +123,29 @@ def _tasks_then(spans: SpanQuerySet, *, on: date) -> SpanQuerySet:
     return rows.annotate(permille=planned_permille(on))
 
 
-def _count(rows: QuerySet, parts: QuerySet, *, item: str, on: date) -> Tally:
-    lit, params = _lit(rows, item, "domain", on=on)
+def _count(rows: QuerySet, parts: QuerySet, *, item: str, agency: str, on: date) -> Tally:
+    try:
+        lit, params = _lit(rows, item, "domain", agency, on=on)
+    except EmptyResultSet:  # who asks sees nothing
+        return Tally(on, {}, {}, {}, {}, [], 0)
     part, part_params = parts.query.sql_with_params()
     statement = STATEMENT.replace("PARTS", part).replace("LIT", lit)
     if connection.vendor == "sqlite":  # which keeps what is read twice by itself
         statement = statement.replace("AS MATERIALIZED", "AS")
     domains: dict[int, dict[str, Count]] = defaultdict(dict)
-    units: dict[int, dict[int, dict[str, Count]]] = defaultdict(lambda: defaultdict(dict))
+    groups: dict[int, dict[int, dict[int, dict[str, Count]]]] = {
+        kind: defaultdict(lambda: defaultdict(dict)) for kind in (UNIT, AGENCY)
+    }
     days: dict[date, dict[Light, int]] = defaultdict(lambda: dict.fromkeys(Light, 0))
     runs: list[tuple[date, date, int]] = []
     for kind, one, other, rule, tasks, *sums, first, last in _rows(
         statement, [*params, *part_params, on]
     ):
-        if kind == 1:
+        if kind == DOMAIN:
             domains[one][rule] = _summed([tasks, *sums])
-        elif kind == 2:
-            units[one][other][rule] = _summed([tasks, *sums])
-        elif kind == 3:
+        elif kind in groups:
+            groups[kind][one][other][rule] = _summed([tasks, *sums])
+        elif kind == DAY:
             days[_day(first)][BY_NAME[rule].light] += tasks
         else:
             runs.append((_day(first), _day(last), tasks))
@@ -130,22 +154,38 @@ def _count(rows: QuerySet, parts: QuerySet, *, item: str, on: date) -> Tally:
     return Tally(
         on=on,
         domains=standing,
-        units={
-            unit: {domain: Standing(by_rule) for domain, by_rule in of_unit.items()}
-            for unit, of_unit in units.items()
-        },
+        units=_standings(groups[UNIT]),
+        agencies=_standings(groups[AGENCY]),
         days=dict(sorted(days.items())),
         runs=sorted(runs),
         run_out=counted - sum(n for _first, _last, n in runs),
     )
 
 
-def _lit(rows: Any, item: str, domain: str, *, on: date) -> tuple[str, Sequence[Any]]:
+def _standings(groups: Any) -> dict[int, dict[int, Standing]]:
+    return {
+        key: {domain: Standing(by_rule) for domain, by_rule in within.items()}
+        for key, within in groups.items()
+    }
+
+
+def _lit(rows: Any, item: str, domain: str, agency: str, *, on: date) -> tuple[str, Sequence[Any]]:
     """The rows as ``COLUMNS``; the queryset says ``rule`` and ``permille``."""
     told = rows.order_by().annotate(
         is_closed_late=_one_where(CLOSED_LATE), is_unreported=_one_where(report_missing(on))
     )
-    names = (item, domain, "rule", "progress", "permille", "next_limit", "starts_on", "limit")
+    told = told.annotate(of_agency=F(agency) if agency else Value(None, IntegerField()))
+    names = (
+        item,
+        domain,
+        "of_agency",
+        "rule",
+        "progress",
+        "permille",
+        "next_limit",
+        "starts_on",
+        "limit",
+    )
     sql, params = told.values_list(
         *names, "is_closed_late", "is_unreported"
     ).query.sql_with_params()

@@ -1,5 +1,6 @@
-"""The overview: facts read in few queries, then figures, tables and charts worked out of them in Python."""
+"""The overview: facts counted by the database, then figures, tables and charts worked out of them in Python."""
 
 from indicators.dashboard.overview import Overview, read_overview
+from indicators.dashboard.scope import Scope
 
-__all__ = ["Overview", "read_overview"]
+__all__ = ["Overview", "Scope", "read_overview"]

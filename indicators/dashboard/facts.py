@@ -1,102 +1,137 @@
-"""What the overview is worked out of, read in six queries for any number of items."""
+"""What the overview is worked out of, read in a fixed number of queries for any number of tasks."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from functools import cached_property, reduce
+from operator import add
+from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import Count
 
-from agencies.models import Unit, User
+from agencies.models import Unit
+from indicators.dashboard.attention import DueTask, due_tasks, read_due
+from indicators.dashboard.scope import Scope
+from indicators.dashboard.voices import Instructions, read_instructions
 from indicators.judging import Judged, judge_targets
-from indicators.models import Target
-from tasks.choices import OPEN_STATES, Kind, State
-from tasks.models import Milestone, Occurrence, Plan, ProgressReport, Responsibility, WorkItem
+from indicators.rows import worst_first
+from tasks.choices import OPEN_STATES, Light
+from tasks.models import Activity, Domain, MonthEnd, Responsibility
 from tasks.querysets import WorkItemQuerySet
+from tasks.scope import seen
+from tasks.standing import Count as Counted
+from tasks.standing import Standing
+from tasks.tally import Tally
+from worktracker.lib.clock import midnight_after
 
 LONG_TEXTS = ("text", "spans", "path")
+LISTED = 10  # indicators, the worst
+MARKS = 400  # up to this many tasks each one stands as a sign; more are counted
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """Everything recorded that the overview shows, as of ``on``.
+class Mark:
+    """One task as a sign: of these units, open or not, due on a day."""
 
-    ``chosen`` is the one plan shown, None where all that the person sees are. ``tasks`` carry
-    ``light``, ``permille`` and ``is_off_target``. ``units`` and ``history`` are by item id; a
-    history is ``(day, percent)`` of the reports that moved the item, oldest first. ``steps`` names
-    a milestone or occurrence by item id and date.
+    pk: int
+    light: Light
+    name: str
+    domain: int
+    is_open: bool
+    next_limit: date
+    units: Sequence[int]
+
+
+class MarkRow(NamedTuple):
+    """What the database says of one."""
+
+    pk: int
+    marker: str
+    title: str
+    light: str
+    domain: int
+    state: str
+    next_limit: date
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything recorded that the overview shows.
+
+    ``months`` are the ends of the months before the day, of the year shown and the last one before it. ``marks`` are
+    the tasks one by one, worst first, where there are few enough; ``units`` and ``domains`` by id. ``returned`` is how
+    often reports of a unit were sent back.
     """
 
-    on: date
-    plans: Sequence[Plan]
-    chosen: Plan | None
-    tasks: Sequence[WorkItem]
-    goals: int
-    units: Mapping[int, Sequence[Unit]]
-    history: Mapping[int, Sequence[tuple[date, Decimal]]]
+    scope: Scope
+    tally: Tally
+    months: Mapping[date, Standing]
+    units: Mapping[int, Unit]
+    domains: Mapping[int, Domain]
+    marks: Sequence[Mark]
+    due: Sequence[DueTask]
+    returned: Mapping[int, int]
+    instructions: Instructions
     judged: Sequence[Judged]
-    steps: Mapping[tuple[int, date], str]
+    parts: Mapping[int, Sequence[Unit]]
 
     @property
-    def year(self) -> int:
-        """The year that the charts show: the newest plan's."""
-        return max((plan.year for plan in self.shown), default=self.on.year)
+    def on(self) -> date:
+        """The day of all figures."""
+        return self.scope.on
+
+    @cached_property
+    def all(self) -> Standing:
+        """How all tasks stand."""
+        return self.tally.all
 
     @property
-    def shown(self) -> Sequence[Plan]:
-        """The plans whose items are counted."""
-        return [self.chosen] if self.chosen else self.plans
+    def before(self) -> Standing | None:
+        """How they stood at the end of the month before; None where that was not recorded."""
+        return self.months.get(last_month_end(self.on))
 
     @property
     def agencies(self) -> int:
         """How many agencies' plans are shown."""
-        return len({plan.agency_id for plan in self.shown})
-
-    @property
-    def counted(self) -> list[WorkItem]:
-        """Tasks that completion is averaged over: all but the halted ones."""
-        return [task for task in self.tasks if task.state != State.HALTED]
-
-    @property
-    def open_tasks(self) -> list[WorkItem]:
-        """Tasks neither closed nor halted."""
-        return [task for task in self.tasks if task.state in OPEN_STATES]
-
-    @property
-    def overdue(self) -> list[WorkItem]:
-        """Open tasks whose nearest limit has passed, the longest overdue first."""
-        late = [task for task in self.open_tasks if task.next_limit < self.on]
-        return sorted(late, key=lambda task: task.next_limit)
+        return len(self.scope.agencies)
 
 
-def read_facts(user: User, *, plans: Sequence[Plan], chosen: Plan | None, on: date) -> Facts:
-    """The facts of the plans that the person sees, or of the chosen one."""
-    items = WorkItem.objects.visible_to(user)
-    targets = Target.objects.visible_to(user).binding()
-    if chosen:
-        items, targets = items.filter(plan=chosen), targets.filter(item__plan=chosen)
-    rows = list(
-        items.with_light(on=on).select_related("plan", "domain").defer(*LONG_TEXTS).in_order()
+def read_facts(scope: Scope) -> Facts:
+    """The facts of a scope."""
+    tally = scope.tally()
+    targets = scope.targets().order_by("item__plan", "item__ordinal", "order")
+    deferred = (f"item__{name}" for name in LONG_TEXTS)
+    judged = judge_targets(
+        targets.defer(*deferred), on=scope.on, known_by=scope.on if scope.is_past else None
     )
-    tasks = [row for row in rows if row.kind == Kind.TASK]
-    targets = targets.order_by("item__plan", "item__ordinal", "order")
+    due = read_due(scope)
+    marks = _read_marks(scope) if tally.all.tasks <= MARKS else []
+    named = {row.pk for row in marks} | {row.pk for row in due}
+    parts = scope.units_of(
+        [*named, *(each.target.item_id for each in worst_first(judged)[:LISTED])]
+    )
     return Facts(
-        on=on,
-        plans=plans,
-        chosen=chosen,
-        tasks=tasks,
-        goals=len(rows) - len(tasks),
-        units=units_of(items),
-        history=_history(items),
-        judged=judge_targets(targets.defer(*(f"item__{name}" for name in LONG_TEXTS)), on=on),
-        steps=_steps(tasks, until=end_of_next_week(on)),
+        scope=scope,
+        tally=tally,
+        months=_months(scope),
+        units={
+            unit.pk: unit
+            for unit in Unit.objects.filter(pk__in=list(tally.units)).select_related("agency")
+        },
+        domains={domain.pk: domain for domain in Domain.objects.all()},
+        marks=_marks(marks, parts),
+        due=due_tasks(due, parts, on=scope.on),
+        returned=_returned(scope),
+        instructions=read_instructions(scope),
+        judged=judged,
+        parts=parts,
     )
 
 
-def end_of_next_week(on: date) -> date:
-    """The Sunday after next, weeks from Monday."""
-    return on + timedelta(days=13 - on.weekday())
+def last_month_end(on: date) -> date:
+    """The last day of the month before."""
+    return on.replace(day=1) - timedelta(days=1)
 
 
 def units_of(items: WorkItemQuerySet) -> dict[int, list[Unit]]:
@@ -108,28 +143,54 @@ def units_of(items: WorkItemQuerySet) -> dict[int, list[Unit]]:
     return found
 
 
-def _history(items: WorkItemQuerySet) -> dict[int, list[tuple[date, Decimal]]]:
-    found: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
-    reports = (
-        ProgressReport.objects.accepted().moving().filter(item__in=items.order_by().values("pk"))
+def _months(scope: Scope) -> dict[date, Standing]:
+    first = min(date(scope.year, 1, 1) - timedelta(days=1), last_month_end(scope.on))
+    rows = MonthEnd.objects.filter(plan__in=scope.shown, day__gte=first, day__lt=scope.on)
+    found: dict[date, list[Standing]] = defaultdict(list)
+    for row in rows:
+        counted = Counted(row.tasks, row.progress, row.planned, row.closed_late, row.unreported)
+        found[row.day].append(Standing({row.rule: counted}))
+    return {day: reduce(add, parts) for day, parts in sorted(found.items())}
+
+
+def _returned(scope: Scope) -> dict[int, int]:
+    rows = Activity.objects.filter(
+        scope.within("item__"), verb="report_returned", at__lt=midnight_after(scope.on)
     )
-    ordered = reports.order_by("as_of", "reported_at", "pk")
-    for item, as_of, percent in ordered.values_list("item_id", "as_of", "percent"):
-        found[item].append((as_of, percent or Decimal(0)))  # never empty of one that was accepted
-    return found
+    seen_ones = rows.filter(seen(scope.user, "item__")).order_by()
+    counted = seen_ones.values_list("report__unit").annotate(n=Count("pk"))
+    return {unit: n for unit, n in counted if unit}
 
 
-def _steps(tasks: Sequence[WorkItem], *, until: date) -> dict[tuple[int, date], str]:
-    near = [task.pk for task in tasks if task.state in OPEN_STATES and task.next_limit <= until]
-    milestones = Milestone.objects.pending().filter(item__in=near, date__lte=until)
-    occurrences = Occurrence.objects.pending().filter(duty__item__in=near, due__lte=until)
-    rows = (
-        milestones.order_by()
-        .values_list("item_id", "date", "name")
-        .union(
-            occurrences.order_by()
-            .annotate(item=F("duty__item_id"), what=F("duty__what"))
-            .values_list("item", "due", "what")
+def _read_marks(scope: Scope) -> list[MarkRow]:
+    names = [scope.of_item(name) for name in ("pk", "marker", "title")]
+    rows = scope.tasks().order_by(scope.of_item("plan"), scope.of_item("ordinal"))
+    return [
+        MarkRow(*row) for row in rows.values_list(*names, "light", "domain", "state", "next_limit")
+    ]
+
+
+def _marks(rows: Iterable[MarkRow], parts: Mapping[int, Sequence[Unit]]) -> list[Mark]:
+    order = list(Light)
+    marks = [
+        Mark(
+            row.pk,
+            Light(row.light),
+            f"{row.marker}{row.title}",
+            row.domain,
+            row.state in OPEN_STATES,
+            row.next_limit,
+            [unit.pk for unit in parts.get(row.pk, ())],
         )
-    )
-    return {(item, day): name for item, day, name in rows if day}
+        for row in rows
+    ]
+    return sorted(marks, key=lambda mark: order.index(mark.light))
+
+
+def by_unit(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
+    """The marks of each unit: one of several units stands with each."""
+    found: dict[int, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        for unit in mark.units:
+            found[unit].append(mark)
+    return found

@@ -7,17 +7,20 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from indicators.dashboard.scope import Scope
 from tasks.choices import Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Lists of the plan that is shown; of all that the person sees where ``plan`` is empty."""
+    """Lists of what is shown: the task list, or of a past day the list of how the tasks stood then."""
 
-    plan: str = ""
+    scope: Scope
 
     def tasks(self, **filters: Any) -> str:
-        """The task list under filters of its own; a list of values sets a filter several times."""
+        """Tasks under filters of their own; a list of values sets a filter several times."""
+        if self.scope.is_past:
+            return self._address("past-tasks", {"on": self.scope.on.isoformat(), **filters})
         return self._address("items", {"kind": Kind.TASK.value, **filters})
 
     def due(self, first: date, last: date) -> str:
@@ -26,8 +29,25 @@ class Links:
 
     def indicators(self, **filters: Any) -> str:
         """The page of indicators under filters of its own."""
-        return self._address("indicators", filters)
+        plan = {"plan": self.scope.plan.code} if self.scope.plan else {}
+        return _with("indicators", {**plan, **filters})
+
+    def overview(self, **changes: Any) -> str:
+        """This overview with something else chosen; an empty value takes a choice away."""
+        day = {"on": self.scope.on.isoformat()} if self.scope.is_past else {}
+        kept = {**self._chosen(), **day, **changes}
+        return _with("dashboard", {name: value for name, value in kept.items() if value})
 
     def _address(self, name: str, filters: dict[str, Any]) -> str:
-        query = {"plan": self.plan, **filters} if self.plan else filters
-        return f"{reverse(name)}?{urlencode(query, doseq=True)}" if query else reverse(name)
+        return _with(name, {**self._chosen(), **filters})
+
+    def _chosen(self) -> dict[str, str]:
+        if self.scope.plan:
+            return {"plan": self.scope.plan.code}
+        if self.scope.agency:
+            return {"only" if self.scope.alone else "agency": self.scope.agency.code}
+        return {}
+
+
+def _with(name: str, query: dict[str, Any]) -> str:
+    return f"{reverse(name)}?{urlencode(query, doseq=True)}" if query else reverse(name)

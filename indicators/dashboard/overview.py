@@ -6,12 +6,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from agencies.models import User
 from indicators.dashboard import titles
-from indicators.dashboard.completion import Completion, completion
-from indicators.dashboard.facts import Facts, read_facts
+from indicators.dashboard.facts import LISTED, Facts, read_facts
 from indicators.dashboard.links import Links
 from indicators.dashboard.matrix import Matrix, matrix
+from indicators.dashboard.scope import Scope
 from indicators.dashboard.summary import (
     KeyFigure,
     Laggard,
@@ -20,15 +19,13 @@ from indicators.dashboard.summary import (
     key_figures,
     laggards,
     light_counts,
-    strip,
 )
 from indicators.dashboard.trend import YearTrend, year_trend
 from indicators.dashboard.weeks import Overdue, Weeks, overdue, weeks
 from indicators.rows import IndicatorRow, row, worst_first
-from tasks.choices import Light, State
-from tasks.models import Plan, WorkItem
+from tasks.choices import Light
+from tasks.standing import Completion
 
-INDICATORS_LISTED = 10
 STRIP_ROW = 64  # lights that stand in one row on an office screen
 
 
@@ -38,9 +35,7 @@ class Overview:
 
     facts: Facts
     links: Links
-    now: Completion | None
     figures: Sequence[KeyFigure]
-    strip: Sequence[WorkItem]
     lights: Sequence[LightCount]
     laggards: Sequence[Laggard]
     matrix: Matrix
@@ -54,16 +49,17 @@ class Overview:
     overdue: Overdue
     overdue_title: str
     overdue_subtitle: str
+    instructions_title: str
+
+    @property
+    def now(self) -> Completion | None:
+        """Mean completion against the plan."""
+        return self.facts.all.completion
 
     @property
     def is_dense(self) -> bool:
         """Whether the strip of lights needs several rows."""
-        return len(self.strip) > STRIP_ROW
-
-    @property
-    def closed(self) -> int:
-        """Tasks that are closed."""
-        return sum(task.state == State.CLOSED for task in self.facts.tasks)
+        return len(self.facts.marks) > STRIP_ROW
 
     @property
     def late(self) -> LightCount:
@@ -86,22 +82,16 @@ class Overview:
         }
 
 
-def read_overview(user: User, *, plans: Sequence[Plan], chosen: Plan | None, on: date) -> Overview:
-    """The overview as of a day, in six queries for any number of items.
-
-    ``plans`` are those that the person sees; ``chosen`` is one of them, or None for all.
-    """
-    facts = read_facts(user, plans=plans, chosen=chosen, on=on)
-    links = Links(chosen.code if chosen else "")
+def read_overview(scope: Scope) -> Overview:
+    """The overview of a scope, in a fixed number of queries for any number of tasks."""
+    facts, links = read_facts(scope), Links(scope)
     table, due, late = matrix(facts, links), weeks(facts, links), overdue(facts, links)
-    trend = year_trend(facts)
-    listed = worst_first(facts.judged)[:INDICATORS_LISTED]
+    trend = year_trend(facts, links)
+    listed = worst_first(facts.judged)[:LISTED]
     return Overview(
         facts=facts,
         links=links,
-        now=completion(facts.counted),
         figures=key_figures(facts, links),
-        strip=strip(facts.tasks),
         lights=light_counts(facts, links),
         laggards=laggards(facts, links),
         matrix=table,
@@ -110,9 +100,10 @@ def read_overview(user: User, *, plans: Sequence[Plan], chosen: Plan | None, on:
         trend_title=titles.trend_title(trend),
         weeks=due,
         weeks_title=titles.weeks_title(due),
-        indicators=[row(judged, facts.units) for judged in listed],
+        indicators=[row(judged, facts.parts) for judged in listed],
         indicators_title=titles.indicators_title(facts.judged),
         overdue=late,
         overdue_title=titles.overdue_title(late),
         overdue_subtitle=titles.overdue_subtitle(late),
+        instructions_title=titles.instructions_title(facts.instructions),
     )

@@ -1,7 +1,6 @@
-"""The head of the overview: six key figures, the strip of lights, and where the laggards are."""
+"""The head of the overview: six key figures, the lights, and where the laggards are."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,13 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from agencies.models import Unit
-from indicators.choices import Judgement
-from indicators.dashboard.completion import Completion, completion, completion_on, last_month_end
-from indicators.dashboard.facts import Facts
+from indicators.dashboard.facts import Facts, last_month_end
 from indicators.dashboard.links import Links
-from indicators.rows import REACHABLE
-from tasks.choices import Light, State
-from tasks.models import WorkItem
+from tasks.choices import DUE_OVERDUE, REPORTS_MISSING, ClosedWhen, Light, State
+from tasks.standing import Completion, Standing
 from tasks.templatetags.ui import number, signed
 
 CONCENTRATED = 2  # units with this many late tasks or more are named in the headline
@@ -24,10 +20,11 @@ NAMED = 2
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line below a key figure; ``bad`` prints it in red."""
+    """A line below a key figure, perhaps with a list of its own; ``bad`` prints it in red."""
 
     text: str
     bad: bool = False
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +42,13 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class LightCount:
-    """How many tasks show a light, and what part of all that is in percent."""
+    """How many tasks show a light, what part of all that is in percent, and how many more since the last month."""
 
     light: Light
     count: int
     share: Decimal
     href: str
+    change: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,41 +64,36 @@ def key_figures(facts: Facts, links: Links) -> list[KeyFigure]:
     """The six figures; one that cannot be worked out is a dash."""
     return [
         _completed(facts, links),
+        _tasks(facts, links),
         _closed(facts, links),
         _late(facts, links),
         _overdue(facts, links),
-        _reported(facts, links),
-        _reachable(facts, links),
+        _unreported(facts, links),
     ]
-
-
-def strip(tasks: Sequence[WorkItem]) -> list[WorkItem]:
-    """Every task once, in the lights' fixed order and then as the notices print them."""
-    order = list(Light)
-    return sorted(tasks, key=lambda task: order.index(Light(task.light)))  # type: ignore[attr-defined]  # annotated
 
 
 def light_counts(facts: Facts, links: Links) -> list[LightCount]:
     """Each light with its count, in the fixed order."""
-    counts = Counter(task.light for task in facts.tasks)  # type: ignore[attr-defined]  # annotated
+    before = facts.before.lights if facts.before else {}
     return [
         LightCount(
             light,
-            counts[light],
-            _share(counts[light], len(facts.tasks)),
+            count,
+            share(count, facts.all.tasks),
             links.tasks(light=light.value),
+            signed(Decimal(count - before[light])) if before else "",
         )
-        for light in Light
+        for light, count in facts.all.lights.items()
     ]
 
 
 def laggards(facts: Facts, links: Links) -> list[Laggard]:
     """The units with most late tasks, where several come together; at most two."""
-    late = [task for task in facts.tasks if task.light == Light.LATE]  # type: ignore[attr-defined]  # annotated
-    counts = Counter(unit for task in late for unit in facts.units.get(task.pk, ()))
+    counted = {unit: facts.tally.unit(unit).light(Light.LATE) for unit in facts.tally.units}
+    most = sorted(counted.items(), key=lambda pair: (-pair[1], facts.units[pair[0]].order, pair[0]))
     return [
-        Laggard(unit, n, links.tasks(unit=unit.pk, light=Light.LATE.value))
-        for unit, n in counts.most_common(NAMED)
+        Laggard(facts.units[unit], n, links.tasks(unit=unit, light=Light.LATE.value))
+        for unit, n in most[:NAMED]
         if n >= CONCENTRATED
     ]
 
@@ -114,115 +107,116 @@ def gap_words(gap: Decimal) -> str:
     return _("exactly on plan")
 
 
+def share(part: int, whole: int) -> Decimal:
+    """In percent with one decimal."""
+    return round(Decimal(100 * part) / whole, 1) if whole else Decimal(0)
+
+
 def _completed(facts: Facts, links: Links) -> KeyFigure:
     label = _("Mean completion")
-    now = completion(facts.counted)
+    now = facts.all.completion
     if now is None:
         return KeyFigure(label, "—", "", links.tasks())
-    before = completion_on(facts, last_month_end(facts.on))
-    change = _change(facts, now.actual - before.actual) if before and facts.history else ""
+    before = facts.before.completion if facts.before else None
+    change = _words_of_change(facts, now.actual - before.actual) if before else ""
     note = Note(gap_words(now.gap), bad=now.gap < 0)
     return KeyFigure(label, str(now.actual), "%", links.tasks(), [note], change, now)
 
 
+def _tasks(facts: Facts, links: Links) -> KeyFigure:
+    halted = facts.all.tasks - facts.all.open - facts.all.closed
+    notes = [Note(_("%(n)s under way") % {"n": facts.all.open})]
+    if halted:
+        href = links.tasks(state=State.HALTED.value)
+        notes.append(Note(_("%(n)s halted") % {"n": halted}, href=href))
+    return KeyFigure(
+        pgettext("key figure", "Tasks"),
+        str(facts.all.tasks),
+        pgettext("count", "tasks"),
+        links.tasks(),
+        notes,
+        _change(facts, lambda standing: standing.tasks),
+    )
+
+
 def _closed(facts: Facts, links: Links) -> KeyFigure:
-    closed = [task for task in facts.tasks if task.state == State.CLOSED]
-    since = last_month_end(facts.on)
-    lately = sum(task.closed_on is not None and task.closed_on > since for task in closed)
-    share = _share(len(closed), len(facts.tasks))
-    note = Note(_("%(n)s%% of %(all)s tasks") % {"n": number(share), "all": len(facts.tasks)})
+    part = number(share(facts.all.closed, facts.all.tasks))
+    notes = [Note(_("%(n)s%% of %(all)s tasks") % {"n": part, "all": facts.all.tasks})]
+    if late := facts.all.closed_late:
+        href = links.tasks(closed=ClosedWhen.LATE.value)
+        notes.append(Note(_("%(n)s closed late") % {"n": late}, href=href))
     return KeyFigure(
         pgettext("key figure", "Closed"),
-        str(len(closed)),
+        str(facts.all.closed),
         pgettext("count", "tasks"),
         links.tasks(state=State.CLOSED.value),
-        [note],
-        _change(facts, Decimal(lately)),
+        notes,
+        _change(facts, lambda standing: standing.closed),
     )
 
 
 def _late(facts: Facts, links: Links) -> KeyFigure:
-    late = [task for task in facts.tasks if task.light == Light.LATE]  # type: ignore[attr-defined]  # annotated
-    overdue = sum(task.next_limit < facts.on for task in late)
-    missed = sum(task.is_off_target and task.next_limit >= facts.on for task in late)  # type: ignore[attr-defined]  # annotated
     reasons = (
-        (overdue, _("overdue %(n)s")),
-        (missed, _("off target %(n)s")),
-        (len(late) - overdue - missed, _("far behind %(n)s")),
+        ("overdue", _("overdue %(n)s")),
+        ("off_target", _("off target %(n)s")),
+        ("far_behind", _("far behind %(n)s")),
     )
-    words = pgettext("between counts", ", ").join(text % {"n": n} for n, text in reasons if n)
-    note = Note(words or _("no task is behind"))
+    notes = [
+        Note(text % {"n": n}, href=links.tasks(rule=rule))
+        for rule, text in reasons
+        if (n := facts.all.of(rule).tasks)
+    ]
     return KeyFigure(
         pgettext("key figure", "Behind"),
-        str(len(late)),
+        str(facts.all.light(Light.LATE)),
         pgettext("count", "tasks"),
         links.tasks(light=Light.LATE.value),
-        [note],
+        notes or [Note(_("no task is behind"))],
+        _change(facts, lambda standing: standing.light(Light.LATE)),
     )
 
 
 def _overdue(facts: Facts, links: Links) -> KeyFigure:
-    overdue = facts.overdue
+    longest = next((due for due in facts.due if due.is_overdue), None)
     note = Note(_("no limit has passed"))
-    if overdue:
-        days = (facts.on - overdue[0].next_limit).days
-        note = Note(
-            ngettext("longest %(n)s day", "longest %(n)s days", days) % {"n": days}, bad=True
-        )
+    if longest:
+        text = ngettext("longest %(n)s day", "longest %(n)s days", longest.days)
+        note = Note(text % {"n": longest.days}, bad=True)
     return KeyFigure(
         pgettext("key figure", "Overdue"),
-        str(len(overdue)),
+        str(facts.all.overdue),
         pgettext("count", "tasks"),
-        links.tasks(due="overdue"),
+        links.tasks(due=DUE_OVERDUE),
         [note],
+        _change(facts, lambda standing: standing.overdue),
     )
 
 
-def _reported(facts: Facts, links: Links) -> KeyFigure:
-    """Reports that count: what was handed in and waits to be verified does not yet."""
-    first = facts.on.replace(day=1)
-    done = [task for task in facts.tasks if task.reported_on and task.reported_on >= first]
-    waiting = sum(task not in done for task in facts.open_tasks)
-    text = ngettext(
-        "%(n)s open task without a verified report",
-        "%(n)s open tasks without a verified report",
-        waiting,
-    )
-    note = Note(text % {"n": waiting} if waiting else _("every open task has a verified report"))
+def _unreported(facts: Facts, links: Links) -> KeyFigure:
+    reported = facts.all.open - facts.all.unreported
+    note = Note(_("every open task has its reports"))
+    if facts.all.unreported:
+        part = number(share(reported, facts.all.open))
+        note = Note(_("%(n)s%% of open tasks have their reports") % {"n": part})
     return KeyFigure(
-        _("Verified in month %(n)s") % {"n": facts.on.month},
-        str(len(done)),
-        _("/ %(n)s tasks") % {"n": len(done) + waiting},
-        links.tasks(reported_from=first.isoformat()),
+        pgettext("key figure", "Not reported"),
+        str(facts.all.unreported),
+        pgettext("count", "tasks"),
+        links.tasks(reports=REPORTS_MISSING),
         [note],
+        _change(facts, lambda standing: standing.unreported),
     )
 
 
-def _reachable(facts: Facts, links: Links) -> KeyFigure:
-    counts = Counter(judged.score.judgement for judged in facts.judged)
-    reachable = sum(counts[judgement] for judgement in REACHABLE)
-    told = (
-        (Judgement.AT_RISK, _("%(n)s at risk"), False),
-        (Judgement.OFF_TARGET, _("%(n)s out of reach"), True),
-        (Judgement.NO_DATA, _("%(n)s without data"), False),
-    )
-    notes = [Note(text % {"n": counts[j]}, bad=bad) for j, text, bad in told if counts[j]]
-    return KeyFigure(
-        _("Indicators reachable"),
-        str(reachable),
-        _("/ %(n)s indicators") % {"n": len(facts.judged)},
-        links.indicators(verdict=[judgement.value for judgement in REACHABLE]),
-        notes,
-    )
+def _change(facts: Facts, figure: Callable[[Standing], int]) -> str:
+    if facts.before is None:
+        return ""
+    return _words_of_change(facts, Decimal(figure(facts.all) - figure(facts.before)))
 
 
-def _change(facts: Facts, value: Decimal) -> str:
+def _words_of_change(facts: Facts, value: Decimal) -> str:
     before = last_month_end(facts.on)
     return _("since the end of month %(n)s: %(change)s") % {
         "n": before.month,
         "change": signed(value),
     }
-
-
-def _share(part: int, whole: int) -> Decimal:
-    return round(Decimal(100 * part) / whole, 1) if whole else Decimal(0)

@@ -10,6 +10,7 @@ from indicators.choices import Judgement
 from indicators.dashboard.matrix import Matrix
 from indicators.dashboard.summary import gap_words
 from indicators.dashboard.trend import YearTrend
+from indicators.dashboard.voices import Instructions
 from indicators.dashboard.weeks import Overdue, Weeks
 from indicators.judging import Judged
 from tasks.choices import LimitKind
@@ -22,23 +23,28 @@ def units_title(matrix: Matrix) -> str:
     if not matrix.rows:
         return _("No unit has a task yet")
     below = matrix.below
-    if below:
+    if below and matrix.is_of_agencies:
+        text = ngettext(
+            "%(n)s agency is below its plan", "%(n)s agencies are below their plan", below
+        )
+        found = text % {"n": below}
+    elif below:
         text = ngettext("%(n)s unit is below its plan", "%(n)s units are below their plan", below)
         found = text % {"n": below}
     else:
-        found = _("No unit is below its plan")
+        found = _("Nobody is below the plan")
     late = [row for row in matrix.rows if row.late]
     if not late:
         return found
     worst = max(late, key=lambda row: row.late)
     if len([row for row in late if row.late == worst.late]) > 1:
-        return _("%(found)s; %(n)s units have tasks behind") % {"found": found, "n": len(late)}
+        return _("%(found)s; %(n)s have tasks behind") % {"found": found, "n": len(late)}
     text = ngettext(
         "%(found)s; %(unit)s has %(n)s task behind",
         "%(found)s; %(unit)s has %(n)s tasks behind",
         worst.late,
     )
-    return text % {"found": found, "unit": worst.unit, "n": worst.late}
+    return text % {"found": found, "unit": worst.whose, "n": worst.late}
 
 
 def trend_title(trend: YearTrend | None) -> str:
@@ -72,7 +78,7 @@ def weeks_title(weeks: Weeks) -> str:
     text = ngettext("%(n)s task falls due %(until)s", "%(n)s tasks fall due %(until)s", weeks.total)
     found = text % {"n": weeks.total, "until": until}
     heaviest = weeks.heaviest
-    if len(heaviest.tasks) * CROWDED < weeks.total or heaviest.open_end:
+    if heaviest.count * CROWDED < weeks.total or heaviest.open_end:
         soon = len(weeks.soon) + weeks.more
         text = ngettext(
             "%(found)s, %(n)s of them this week or next",
@@ -82,7 +88,7 @@ def weeks_title(weeks: Weeks) -> str:
         return text % {"found": found, "n": soon}
     return _("%(found)s, %(n)s of them in the week of %(day)s") % {
         "found": found,
-        "n": len(heaviest.tasks),
+        "n": heaviest.count,
         "day": f"{heaviest.first:%m-%d}",
     }
 
@@ -129,10 +135,27 @@ def overdue_title(overdue: Overdue) -> str:
 
 def overdue_subtitle(overdue: Overdue) -> str:
     """时限 1 个、节点 5 个，按逾期天数."""
-    counts = Counter(due.task.next_limit_kind for due in overdue.tasks)
+    counts = Counter(due.kind for due in overdue.tasks)
     words = pgettext("between counts", ", ").join(
         pgettext("count of limits", "%(kind)s %(n)s") % {"kind": kind.label, "n": counts[kind]}
         for kind in LimitKind
         if counts[kind]
     )
     return _("%(kinds)s; the longest first") % {"kinds": words}
+
+
+def instructions_title(instructions: Instructions) -> str:
+    """批示 5 条，2 条未答复."""
+    if not instructions.given:
+        return _("No instruction was given")
+    text = ngettext("%(n)s instruction", "%(n)s instructions", instructions.given)
+    found = text % {"n": instructions.given}
+    if not instructions.open:
+        return _("%(found)s, all answered") % {"found": found}
+    if instructions.late:
+        return _("%(found)s, %(open)s not answered yet, %(late)s of them past their day") % {
+            "found": found,
+            "open": instructions.open,
+            "late": instructions.late,
+        }
+    return _("%(found)s, %(open)s not answered yet") % {"found": found, "open": instructions.open}

@@ -1,46 +1,44 @@
 """When open tasks fall due: a stack a week at each task's nearest limit, the next two weeks, and what is overdue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from agencies.models import Unit
-from indicators.dashboard.facts import Facts, end_of_next_week
+from indicators.dashboard.attention import SOON_LISTED, DueTask, end_of_next_week
+from indicators.dashboard.facts import Facts, Mark
 from indicators.dashboard.links import Links
-from indicators.dashboard.summary import strip
-from tasks.models import WorkItem
+from tasks.choices import DUE_OVERDUE, Light
 
 WEEKS = 12
-CROWD = 30  # marks from which a stack is drawn wider
-LISTED = 6
-OVERDUE_LISTED = 12
+CROWD = 30  # signs from which a stack is drawn wider
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Tasks whose nearest limit lies between ``first`` and ``last``, worst first; ``open_end``: and all later ones."""
+    """Tasks whose nearest limit lies between ``first`` and ``last``; ``open_end``: and all later ones.
+
+    ``marks`` are the tasks one by one, worst first, where they are few enough; ``height`` is what part of the fullest
+    week it holds, in percent.
+    """
 
     first: date
     last: date
-    tasks: Sequence[WorkItem]
+    lights: Mapping[Light, int]
+    marks: Sequence[Mark]
+    height: int
     href: str
     now: bool
     open_end: bool
 
     @property
+    def count(self) -> int:
+        """How many tasks."""
+        return sum(self.lights.values())
+
+    @property
     def is_crowded(self) -> bool:
         """Whether its stack needs more room than a week's column."""
-        return len(self.tasks) > CROWD
-
-
-@dataclass(frozen=True, slots=True)
-class DueTask:
-    """A task at its nearest limit; ``step`` names the milestone or occurrence, empty for the deadline."""
-
-    task: WorkItem
-    step: str
-    units: Sequence[Unit]
-    days: int
+        return len(self.marks) > CROWD
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +59,12 @@ class Weeks:
     @property
     def total(self) -> int:
         """How many tasks the weeks hold."""
-        return sum(len(week.tasks) for week in self.weeks)
+        return sum(week.count for week in self.weeks)
 
     @property
     def heaviest(self) -> Week:
         """The week with most tasks, the earliest of equals."""
-        return max(self.weeks, key=lambda week: len(week.tasks))
+        return max(self.weeks, key=lambda week: week.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +79,31 @@ class Overdue:
 
 def weeks(facts: Facts, links: Links) -> Weeks:
     """Where the nearest limits of open tasks lie that have not passed."""
-    ahead = [task for task in facts.open_tasks if task.next_limit >= facts.on]
-    latest = max((task.next_limit for task in ahead), default=facts.on)
+    ahead = {day: lights for day, lights in facts.tally.days.items() if day >= facts.on}
+    latest = max(ahead, default=facts.on)
+    spans = _spans(facts.on, latest)
+    counted = [_sum(ahead, begin, end) for begin, end in spans]
+    most = max(sum(lights.values()) for lights in counted)
     monday = facts.on - timedelta(days=facts.on.weekday())
-    found = []
-    for number in range(WEEKS):
-        first = monday + timedelta(weeks=number)
-        last = first + timedelta(days=6)
-        open_end = number == WEEKS - 1 and latest > last
-        begin, end = max(first, facts.on), latest if open_end else last
-        tasks = strip([task for task in ahead if begin <= task.next_limit <= end])
-        found.append(Week(first, end, tasks, links.due(begin, end), number == 0, open_end))
+    found = [
+        Week(
+            first=monday + timedelta(weeks=number),
+            last=end,
+            lights=lights,
+            marks=[m for m in facts.marks if m.is_open and begin <= m.next_limit <= end],
+            height=round(100 * sum(lights.values()) / most) if most else 0,
+            href=links.due(begin, end),
+            now=number == 0,
+            open_end=number == WEEKS - 1 and end > monday + timedelta(weeks=WEEKS, days=-1),
+        )
+        for number, ((begin, end), lights) in enumerate(zip(spans, counted, strict=True))
+    ]
     sunday = end_of_next_week(facts.on)
-    soon = sorted(
-        (task for task in ahead if task.next_limit <= sunday), key=lambda task: task.next_limit
-    )
+    soon = sum(_sum(ahead, facts.on, sunday).values())
     return Weeks(
         weeks=found,
-        soon=[_due(facts, task) for task in soon[:LISTED]],
-        more=max(len(soon) - LISTED, 0),
+        soon=[due for due in facts.due if not due.is_overdue],
+        more=max(soon - SOON_LISTED, 0),
         more_href=links.due(facts.on, sunday),
         ends_with_year=latest <= date(facts.on.year, 12, 31),
     )
@@ -107,19 +111,22 @@ def weeks(facts: Facts, links: Links) -> Weeks:
 
 def overdue(facts: Facts, links: Links) -> Overdue:
     """What has passed its nearest limit."""
-    late = facts.overdue
-    return Overdue(
-        tasks=[_due(facts, task) for task in late[:OVERDUE_LISTED]],
-        total=len(late),
-        more=max(len(late) - OVERDUE_LISTED, 0),
-        href=links.tasks(due="overdue"),
-    )
+    listed = [due for due in facts.due if due.is_overdue]
+    total = facts.all.overdue
+    return Overdue(listed, total, total - len(listed), links.tasks(due=DUE_OVERDUE))
 
 
-def _due(facts: Facts, task: WorkItem) -> DueTask:
-    return DueTask(
-        task=task,
-        step=facts.steps.get((task.pk, task.next_limit), ""),
-        units=facts.units.get(task.pk, ()),
-        days=abs((facts.on - task.next_limit).days),
-    )
+def _spans(on: date, latest: date) -> list[tuple[date, date]]:
+    """First and last day of each week, from the day on; the last week holds what comes later."""
+    monday = on - timedelta(days=on.weekday())
+    found = []
+    for number in range(WEEKS):
+        first = monday + timedelta(weeks=number)
+        last = first + timedelta(days=6)
+        found.append((max(first, on), max(last, latest) if number == WEEKS - 1 else last))
+    return found
+
+
+def _sum(days: Mapping[date, Mapping[Light, int]], first: date, last: date) -> dict[Light, int]:
+    within = [lights for day, lights in days.items() if first <= day <= last]
+    return {light: sum(lights[light] for lights in within) for light in Light}

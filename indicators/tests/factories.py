@@ -67,6 +67,5 @@ def make_reading(
         period=period,
         value=Decimal(str(value)),
         recorded_by=by or make_user(agency=indicator.agency),
-        recorded_at=AT,
-        **fields,
+        **{"recorded_at": AT, **fields},
     )

@@ -11,6 +11,7 @@
   const LABEL = 15; // from one name to the next below
   const SWATCH = 28;
   const GAP = 10; // between the entries of the legend
+  const DISTANCES = 84; // the height that the distances from the plan take
   // Strokes differ in their dashes too, so that they are told apart on black-and-white paper.
   const STROKES = {
     value: { colour: "--plot-1", width: 2.5, symbol: "circle" },
@@ -61,6 +62,24 @@
     ];
   };
 
+  // How far the line lies from the plan, below it in a chart of its own, since two close lines hide their distance.
+  const distances = (each) => ({
+    ...named(each),
+    type: "bar",
+    xAxisIndex: 1,
+    yAxisIndex: 1,
+    barMaxWidth: WIDEST_BAR,
+    label: { show: true, position: "outside", formatter: ({ value }) => signed(value), color: token("--ink-3"), fontSize: pixels("--t-xs") },
+    labelLayout: { hideOverlap: true },
+    data: each.values.map((value) => ({
+      value,
+      label: { position: value < 0 ? "bottom" : "top" },
+      itemStyle: { color: token("--plot-soft") },
+    })),
+  });
+
+  const signed = (value) => `${value > 0 ? "＋" : value < 0 ? "−" : "±"}${Math.abs(value).toFixed(1)}`;
+
   const named = (each) => ({ id: each.key, name: each.name, data: each.values });
 
   const drawn = (plot, showsNames) => {
@@ -70,6 +89,7 @@
       ...(by.low ? interval(by.low, by.high) : []),
       ...(by.period ? [bars(by.period)] : []),
       ...lines.map((each) => line(each, showsNames)),
+      ...(by.gap ? [distances(by.gap)] : []),
     ];
   };
 
@@ -78,7 +98,12 @@
   const said = (plot, at) =>
     [plot.periods[at], ...plot.series
       .filter((each) => each.values[at] !== null)
-      .map((each) => `${each.name} ${each.values[at]}${plot.unit ? ` ${plot.unit}` : ""}`)];
+      .map((each) => `${each.name} ${each.key === "gap" ? signed(each.values[at]) : each.values[at]}${unit(plot, each)}`)];
+
+  const unit = (plot, each) => {
+    const words = each.unit ?? plot.unit;
+    return words ? ` ${words}` : "";
+  };
 
   // Where there is no room for names at the ends of the lines they stand below, in as many rows as they need.
   const legend = (plot, width) => {
@@ -93,15 +118,45 @@
     };
   };
 
+  // With distances below, the axes stand twice: the lower ones bare.
+  const twice = (grid, xAxis, yAxis) => ({
+    grid: [
+      { ...grid, bottom: grid.bottom + DISTANCES },
+      { ...grid, top: "auto", height: DISTANCES - 3 * LABEL, bottom: grid.bottom + LABEL },
+    ],
+    xAxis: [xAxis, { ...xAxis, gridIndex: 1, axisLabel: { show: false }, axisLine: { ...xAxis.axisLine, onZero: true } }],
+    yAxis: [
+      { ...yAxis, min: 0, max: 100, interval: 25, scale: false },
+      { type: "value", gridIndex: 1, axisLabel: { show: false }, splitLine: { show: false } },
+    ],
+    axisPointer: { link: [{ xAxisIndex: "all" }] },
+  });
+
   const option = (plot, width) => {
     const text = { color: token("--ink-3"), fontSize: pixels("--t-xs") };
     const below = width < NARROW ? legend(plot, width) : { rows: 0, shown: { show: false } };
     const grows = plot.series.some((each) => each.key === "period");
+    const grid = { left: 8, right: width < NARROW ? 12 : 96, top: 16, bottom: 8 + below.rows, containLabel: true };
+    const xAxis = {
+      type: "category",
+      data: plot.periods,
+      axisLabel: { ...text, hideOverlap: true },
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: token("--line-strong") } },
+    };
+    const yAxis = {
+      type: "value",
+      scale: !grows,
+      inverse: plot.upsideDown,
+      splitNumber: 4,
+      axisLabel: text,
+      splitLine: { lineStyle: { color: token("--plot-grid") } },
+    };
+    const hasDistances = plot.series.some((each) => each.key === "gap");
     return {
       animation: false,
       aria: { enabled: false, decal: { show: false } },
       textStyle: { fontFamily: token("--font").replaceAll('"', "'") }, // stands in an attribute when saved
-      grid: { left: 8, right: width < NARROW ? 12 : 96, top: 16, bottom: 8 + below.rows, containLabel: true },
       legend: below.shown,
       tooltip: {
         trigger: "axis",
@@ -113,21 +168,7 @@
         textStyle: { color: token("--ink"), fontSize: pixels("--t-s") },
         formatter: (found) => said(plot, found[0].dataIndex).join("\n"),
       },
-      xAxis: {
-        type: "category",
-        data: plot.periods,
-        axisLabel: { ...text, hideOverlap: true },
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: token("--line-strong") } },
-      },
-      yAxis: {
-        type: "value",
-        scale: !grows,
-        inverse: plot.upsideDown,
-        splitNumber: 4,
-        axisLabel: text,
-        splitLine: { lineStyle: { color: token("--plot-grid") } },
-      },
+      ...(hasDistances ? twice(grid, xAxis, yAxis) : { grid, xAxis, yAxis }),
       series: drawn(plot, width >= NARROW),
     };
   };
@@ -165,6 +206,7 @@
     draw();
     walk(root, plot, chart);
     save(root, plot, chart);
+    follow(plot, chart);
     new ResizeObserver(draw).observe(canvas);
     return draw;
   };
@@ -183,6 +225,21 @@
       root.querySelector("[data-said]").textContent = said(plot, at).join(", ");
     });
     figure.addEventListener("blur", () => chart.dispatchAction({ type: "hideTip" }));
+  };
+
+  // A click anywhere above a period opens what stands behind it.
+  const follow = (plot, chart) => {
+    if (!plot.links) return;
+    const link = (event) => {
+      const place = [event.offsetX, event.offsetY];
+      if (!chart.containPixel("grid", place)) return undefined;
+      return plot.links[chart.convertFromPixel({ xAxisIndex: 0 }, place)[0]];
+    };
+    chart.getZr().on("click", (event) => {
+      const address = link(event);
+      if (address) window.location.assign(address);
+    });
+    chart.getZr().on("mousemove", (event) => chart.getZr().setCursorStyle(link(event) ? "pointer" : "default"));
   };
 
   const save = (root, plot, chart) => {
@@ -211,7 +268,10 @@
     return canvas.toDataURL("image/png");
   };
 
-  const draws = [...document.querySelectorAll("[data-plot]")].map(begin);
+  let draws = [...document.querySelectorAll("[data-plot]")].map(begin);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.querySelector("[data-plot]")) draws = [...event.target.querySelectorAll("[data-plot]")].map(begin);
+  });
   const redraw = () => draws.forEach((draw) => draw());
 
   new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });

@@ -133,6 +133,10 @@ class WorkItemQuerySet(QueueVerbs):
         """Closed after their limit."""
         return self.filter(CLOSED_LATE)
 
+    def closed_in_time(self) -> Self:
+        """Closed by their limit."""
+        return self.filter(state=State.CLOSED).exclude(CLOSED_LATE)
+
     def due_between(self, start: date, end: date) -> Self:
         """Open, with the nearest limit within these days, both included."""
         return self.open().filter(next_limit__gte=start, next_limit__lte=end)

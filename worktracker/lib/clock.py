@@ -1,6 +1,6 @@
 """The business clock. Only edges (views, commands, jobs, admin, API) read it; rules take ``on=`` or ``at=``."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,3 +18,8 @@ def now() -> datetime:
 def today() -> date:
     """The business date."""
     return settings.BUSINESS_DATE or timezone.localdate()
+
+
+def midnight_after(day: date) -> datetime:
+    """The first moment of the next day, in the project's time zone: what happened on the day lies before it."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=timezone.get_default_timezone())

@@ -144,6 +144,7 @@ PAGES: dict[str, Address] = {
     "mail-html": read(CHECKING | {Role.STAFF}, of("mail")),
     # items
     "dashboard": read(),
+    "past-tasks": read(),
     "items": read(),
     "calendar": form(ALL, SYSTEM | OFFICE),
     "light-rules": form(WORK, OFFICE),
