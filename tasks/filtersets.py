@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import django_filters
 from django import forms
-from django.db.models import F, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from django_filters.fields import ModelChoiceField
 from agencies.models import Agency, Unit, User
 from tasks.choices import DUE_OVERDUE, REPORTS_MISSING, ClosedWhen, Kind, Light, Sort, State
 from tasks.lights.conditions import RULE_NAMES
-from tasks.models import Domain, Plan, WorkItem
+from tasks.models import Domain, Plan, Responsibility, WorkItem
 from tasks.querysets import WorkItemQuerySet
 from tasks.told_filters import ToldFilterSet
 from worktracker.lib.clock import today
@@ -258,8 +258,8 @@ def _units(request: HttpRequest | None) -> QuerySet[Unit]:
     user = _user(request)
     several = user.is_authenticated and user.reads_several
     label = Concat("agency__short_name", Value(" "), "name") if several else F("name")
-    units = Unit.objects.visible_to(user).annotate(label=label)
-    return units.filter(responsibilities__isnull=False).distinct()
+    parts = Responsibility.objects.filter(unit=OuterRef("pk"))
+    return Unit.objects.visible_to(user).annotate(label=label).filter(Exists(parts))
 
 
 def _user(request: HttpRequest) -> User:

@@ -29,7 +29,7 @@ FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 FIXED = ("00_domains.json", "00_words.json", "01_definitions.json")
 ITEMS_EACH, LEAST_EACH, MOST_EACH = 100, 50, 200  # of a plan
 WRITTEN_AT_ONCE = 8  # plans
-JUDGED_AT_ONCE = 25  # plans whose targets are in memory together
+JUDGED_AT_ONCE = 100  # plans whose targets are in memory together
 THIN = Detail(targets=0.05, reports=3)
 Tell = Callable[[str], None]
 
@@ -91,6 +91,7 @@ def judge_all(year: Year, *, tell: Tell = lambda _said: None) -> Judgement:
     tell(f"{foreseen} targets foreseen")
     found += judge(on=year.on)
     tell(f"judged as of {year.on}")
+    _count_rows()
     plans = list(Plan.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(plans), JUDGED_AT_ONCE):
         some = WorkItem.objects.filter(plan__in=plans[start : start + JUDGED_AT_ONCE])

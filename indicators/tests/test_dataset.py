@@ -140,7 +140,8 @@ def test_progress_is_what_the_accepted_reports_say() -> None:
     make(300)
     for item in WorkItem.objects.select_related("plan").prefetch_related("responsibilities"):
         leads = [part.unit_id for part in item.responsibilities.all() if part.part == Part.LEAD]
-        progress, moved, reported = Decimal(0), item.plan.published_at.date(), None
+        progress: Decimal | None = Decimal(0)
+        moved, reported = item.plan.published_at.date(), None
         counted = item.reports.accepted().filter(unit__in=leads)
         for percent, day in counted.order_by("as_of", "reported_at").values_list(
             "percent", "as_of"

@@ -9,6 +9,7 @@ from tasks.lights.margins import DEFAULT, Margins, margins_of
 from tasks.lights.reading import (
     light_case,
     light_figures,
+    light_rank,
     near_until,
     rule_case,
     rule_holds,
@@ -27,6 +28,7 @@ __all__ = [
     "explain",
     "light_case",
     "light_figures",
+    "light_rank",
     "margins_of",
     "near_until",
     "planned_permille",

@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject, Round
 from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
-from tasks.choices import FlagKind, Kind
+from tasks.choices import FlagKind, Kind, Light
 from tasks.lights.curve import planned_permille
 from tasks.lights.margins import DEFAULT, Bounds, Margins, all_margins
 from tasks.lights.rules import BY_NAME, RULES, Rule, Test
@@ -59,12 +59,20 @@ def light_case(on: date, *, tried: Mapping[int, Margins] | None = None) -> Case:
 
     ``tried`` are margins of agencies to go by instead of those in force there.
     """
-    return _first(lambda rule: rule.light.value, _Bounds(on, tried), max_length=4)
+    return _first(lambda rule: rule.light.value, _Bounds(on, tried), CharField(max_length=4))
+
+
+def light_rank(on: date) -> Case:
+    """SQL: the light's place in the order in which pages show them; as ``light_case``, for sorting.
+
+    A number of its own: to sort by the word would write every rule out once more for each of the words.
+    """
+    return _first(lambda rule: _PLACES[rule.light], _Bounds(on), IntegerField())
 
 
 def rule_case(on: date) -> Case:
     """SQL: the name of the rule that gives it."""
-    return _first(lambda rule: rule.name, _Bounds(on), max_length=20)
+    return _first(lambda rule: rule.name, _Bounds(on), CharField(max_length=20))
 
 
 def rule_holds(name: str, on: date) -> Q:
@@ -116,12 +124,12 @@ class _Bounds:
         return Case(*differing, default=_value(default), output_field=TYPES[type(default)]())
 
 
-def _first(said: Callable[[Rule], str], bounds: _Bounds, *, max_length: int) -> Case:
+def _first(said: Callable[[Rule], Any], bounds: _Bounds, output_field: models.Field) -> Case:
     *asked, otherwise = RULES
     return Case(
         *(When(_all(rule, bounds), then=Value(said(rule))) for rule in asked),
         default=Value(said(otherwise)),
-        output_field=CharField(max_length=max_length),
+        output_field=output_field,
     )
 
 
@@ -147,6 +155,7 @@ def _holds_of(relation: str) -> ExpressionWrapper:
     return ExpressionWrapper(Q(**{f"{relation}__isnull": False}), output_field=BooleanField())
 
 
+_PLACES = {light: place for place, light in enumerate(Light)}
 _REACHED = Cast(Round(F("progress") * 10), IntegerField())
 _FACTS: dict[str, Any] = {
     "behind": Case(

@@ -22,7 +22,7 @@ from django.db.models.functions import Cast, Coalesce, Round
 from agencies.choices import Role
 from agencies.models import Unit, User
 from tasks.choices import AT_WORK, OPEN_STATES, Kind, Light, PlanState, Sort, State
-from tasks.lights import light_case, rule_case, with_facts
+from tasks.lights import light_case, light_rank, rule_case, with_facts
 from tasks.querysets.queues import QueueVerbs, rank
 from tasks.scope import seen
 
@@ -219,18 +219,18 @@ class WorkItemQuerySet(QueueVerbs):
     def sorted_by(self, sort: str, *, on: date) -> Self:
         """By one of choices.Sort, with a leading minus the other way round; ties by limit."""
         name = Sort(sort.removeprefix("-"))
-        key = self._sort_key(name)
+        key = self._sort_key(name, on=on)
         first = key.desc(nulls_last=True) if sort.startswith("-") else key.asc(nulls_last=True)
         if name == Sort.NUMBER:
             return self.with_gap(on=on).order_by("plan", first)
         return self.with_gap(on=on).order_by(first, "next_limit", "plan", "ordinal")
 
-    def _sort_key(self, sort: Sort) -> F | Case | Subquery:
+    def _sort_key(self, sort: Sort, *, on: date) -> F | Case | Subquery:
         if sort == Sort.UNIT:
             lead = Unit.objects.filter(responsibilities__item=OuterRef("pk"))
             return Subquery(lead.order_by("responsibilities__order").values("sort_key")[:1])
         keys: dict[Sort, F | Case] = {
-            Sort.LIGHT: rank("light", Light.values),
+            Sort.LIGHT: light_rank(on),
             Sort.NUMBER: F("ordinal"),
             Sort.DOMAIN: F("domain__order"),
             Sort.PROGRESS: F("progress"),

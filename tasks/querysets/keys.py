@@ -190,7 +190,6 @@ def _reports_of_part() -> Any:
 def _lacks_asked(on: date) -> Q:
     """Of the parts around it: nothing handed in for the period asked for, unless it ended before the item began."""
     asked = _rows("Period").asked(on=on).filter(plan=OuterRef("item__plan"))
-    reports = (
-        _reports_of_part().handed_in().filter(period__in=_rows("Period").asked(on=on).values("pk"))
-    )
+    own = _rows("Period").asked(on=on).filter(plan=OuterRef("item__plan"))
+    reports = _reports_of_part().handed_in().filter(period__in=own.values("pk"))
     return Q(Exists(asked.filter(ends__gte=OuterRef("item__starts_on")))) & ~Q(Exists(reports))

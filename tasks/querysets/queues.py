@@ -132,18 +132,13 @@ class QueueVerbs(models.QuerySet):
     def with_last_report(self, *, on: date) -> Self:
         """Adds ``report_state`` and ``handed_on``, of the newest report handed in, and ``is_unreported``.
 
-        Unreported for the period owed last is an item where a lead unit is, or, where no unit answers for it, the
-        supervision office.
+        Unreported is an item whose kept day of the next report has passed, as its light asks too.
         """
         handed = self._rows_of("reports").shown().order_by("-reported_at", "-pk")
-        leads = self._rows_of("responsibilities").leading().pending().with_reasons(on=on)
-        owed = self._all_periods().owed(on=on).order_by("-due")
         return self.annotate(
             report_state=Subquery(handed.values("state")[:1]),
             handed_on=Subquery(handed.values("as_of")[:1]),
-            is_unreported=_truth(
-                Q(Exists(leads.filter(is_unreported=True))) | self._office_lacks(owed)
-            ),
+            is_unreported=_truth(Q(report_due__isnull=False, report_due__lt=on)),
         )
 
     def _office_reports(self, *, on: date) -> Q:

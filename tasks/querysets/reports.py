@@ -8,15 +8,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import (
     BooleanField,
+    Case,
     Count,
+    DateField,
     Exists,
     ExpressionWrapper,
     F,
     OuterRef,
     Q,
     Subquery,
+    Value,
+    When,
 )
-from django.db.models.functions import Coalesce
 
 from agencies.choices import Role
 from agencies.models import Unit, User
@@ -55,30 +58,24 @@ class PeriodQuerySet(models.QuerySet):
         )
 
     def owed(self, *, on: date) -> Self:
-        """Periods whose day has passed, of those that came due after their plan was published."""
-        return self.filter(due__lt=on, due__gte=F("plan__published_at__date"))
+        """Periods whose day has passed; none of those from before their plan was published."""
+        return self.filter(_owed(on))
 
     def asked(self, *, on: date) -> Self:
         """Of each plan the one period that its units are asked to report on: begun, and the next to come due.
 
         Once the day of every period begun has passed, the newest of them.
         """
-        begun = self._of_same_plan().begun(on=on)
-        coming = begun.filter(due__gte=on).order_by("starts")
-        return self.filter(
-            pk=Coalesce(Subquery(coming.values("pk")[:1]), Subquery(begun.values("pk")[:1]))
-        )
+        return self.filter(pk=self._asked_of_plan(on))
 
     def pressing(self, *, on: date) -> Self:
         """Of each plan the period ``asked`` for, and the one ``owed`` last: what a report is waited for now."""
-        asked = self._of_all_plans().asked(on=on).values("pk")
         owed = self._of_same_plan().owed(on=on).order_by("-starts").values("pk")[:1]
-        return self.filter(Q(pk__in=asked) | Q(pk=Subquery(owed)))
+        return self.filter(Q(pk=self._asked_of_plan(on)) | Q(pk=Subquery(owed)))
 
     def wanted(self, *, on: date) -> Self:
         """Of each plan the periods ``asked`` for and ``owed``, newest first; ``is_asked`` and ``is_owed`` say which."""
-        asked = Q(pk__in=self._of_all_plans().asked(on=on).values("pk"))
-        owed = Q(pk__in=self._of_all_plans().owed(on=on).values("pk"))
+        asked, owed = Q(pk=self._asked_of_plan(on)), _owed(on)
         return (
             self.filter(asked | owed)
             .annotate(is_asked=_holds(asked), is_owed=_holds(owed))
@@ -90,8 +87,17 @@ class PeriodQuerySet(models.QuerySet):
         handed_in = Count("reports", filter=Q(reports__state__in=HANDED_IN))
         return self.annotate(handed_in=handed_in)
 
-    def _of_all_plans(self) -> Any:
-        return self.model._default_manager.all()
+    def _asked_of_plan(self, on: date) -> Subquery:
+        """The period asked for of the plan around it: sorted once, since a plan has but a few."""
+        group = Case(
+            When(starts__lte=on, due__gte=on, then=Value(0)),
+            When(starts__lte=on, then=Value(1)),
+            default=Value(2),
+        )
+        past = When(starts__lte=on, due__lt=on, then=Value(None))
+        earliest = Case(past, default=F("starts"), output_field=DateField())
+        first = self._of_same_plan().order_by(group, earliest, "-starts")
+        return Subquery(first.values("pk")[:1])
 
     def _of_same_plan(self) -> Any:
         return self.model._default_manager.filter(plan=OuterRef("plan"))
@@ -239,6 +245,11 @@ class EvidenceQuerySet(models.QuerySet):
         """Standing files of the reports that the person may still change."""
         reports = _reports().writable_by(user, on=on)
         return self.standing().filter(report__in=reports.order_by().values("pk"))
+
+
+def _owed(on: date) -> Q:
+    """Periods whose day has passed, of those that came due after their plan was published."""
+    return Q(due__lt=on, due__gte=F("plan__published_at__date"))
 
 
 def _holds(condition: Q) -> ExpressionWrapper:

@@ -14,6 +14,8 @@ from agencies.models import User
 from indicators.choices import TargetKind
 from indicators.tests.factories import make_indicator, make_target
 from tasks.choices import Kind, PlanState, ReportState, State
+from tasks.models import WorkItem
+from tasks.services.report_dues import refresh_report_dues
 from tasks.tests.factories import (
     AT,
     ON,
@@ -118,9 +120,11 @@ def test_row_says_who_must_act_on_the_last_report(
 def test_row_says_that_a_lead_unit_owes_its_report(client: Client) -> None:
     plan = make_plan(published_at=AT.replace(month=4))
     item = make_item(plan=plan)
+    refresh_report_dues(WorkItem.objects.all())
     unreported = '<td class="c-state"><span class="tag stop">Not reported</span>'
     assertContains(client.get("/items/"), unreported)
     make_report(item, as_of=day(-20))
+    refresh_report_dues(WorkItem.objects.all())
     assertNotContains(client.get("/items/"), unreported)
 
 

@@ -12,6 +12,7 @@ from agencies.models import Unit, User
 from tasks.choices import CommentKind, FiledAs, Queue, ReportState, State
 from tasks.mine import items_of, waiting_for
 from tasks.models import Comment, Period, Plan, WorkItem
+from tasks.services.report_dues import refresh_report_dues
 from tasks.tests.factories import (
     AT,
     ON,
@@ -317,26 +318,29 @@ def test_last_report_of_an_item_is_the_newest_handed_in(state: ReportState, show
     assert WorkItem.objects.with_last_report(on=ON).get(pk=item.pk).report_state == shown
 
 
-def test_item_is_unreported_once_a_lead_unit_owes_a_period() -> None:
-    def unreported(on: date) -> bool:
-        return bool(WorkItem.objects.with_last_report(on=on).get().is_unreported)
+def is_unreported(*, on: date) -> bool:
+    """Of the one item, with the day of its next report as services keep it."""
+    refresh_report_dues(WorkItem.objects.all())
+    return bool(WorkItem.objects.with_last_report(on=on).get().is_unreported)
 
+
+def test_item_is_unreported_once_a_lead_unit_owes_a_period() -> None:
     helper = make_unit("法规科")
     item = make_item(cooperating=[helper])
     make_report(item, as_of=SEPTEMBER)
-    assert not unreported(ON)  # the cooperating unit's silence is its own
-    assert not unreported(date(2024, 10, 25))
-    assert unreported(date(2024, 10, 26))
+    assert not is_unreported(on=ON)  # the cooperating unit's silence is its own
+    assert not is_unreported(on=date(2024, 10, 25))
+    assert is_unreported(on=date(2024, 10, 26))
     make_report(item, as_of=date(2024, 10, 26), state=ReportState.SUBMITTED)
-    assert not unreported(date(2024, 10, 26))
+    assert not is_unreported(on=date(2024, 10, 26))
 
 
 def test_goal_without_a_unit_is_unreported_once_the_office_owes_a_period() -> None:
     goal = make_item()
     goal.responsibilities.all().delete()
-    assert WorkItem.objects.with_last_report(on=ON).get().is_unreported
+    assert is_unreported(on=ON)
     make_report(goal, unit=make_unit("办公室(督查办)"), as_of=SEPTEMBER)
-    assert not WorkItem.objects.with_last_report(on=ON).get().is_unreported
+    assert not is_unreported(on=ON)
 
 
 def test_report_filed_by_the_office_counts_for_the_unit(staff: User) -> None:

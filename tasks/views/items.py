@@ -1,8 +1,11 @@
 """The task list: every item that the person sees, filtered, sorted and paged by its address."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -13,6 +16,8 @@ from tasks.filtersets import WorkItemFilter
 from tasks.models import WorkItem
 from tasks.views import listing
 from worktracker.lib.clock import today
+
+OFFERED = {"unit": ("pk", "label"), "domain": ("code", "name"), "plan": ("code", "title")}
 
 
 @require_safe
@@ -32,14 +37,10 @@ def items(request: HttpRequest) -> HttpResponse:
 
 def _shown(filters: WorkItemFilter, request: HttpRequest) -> dict[str, Any]:
     query = listing.tidy(request.GET)
-    rows = filters.found().with_last_report(on=filters.on).with_parts()
-    rows = rows.prefetch_related("targets__indicator")
-    page = Paginator(rows, listing.page_size(query)).get_page(request.GET.get("page"))
     counts = filters.without("light").count_lights(on=filters.on)
+    page = _page(filters, counts, listing.page_size(query), request.GET.get("page"))
     applied = listing.removable(query, filters.conditions())
-    choices = {
-        name: list(filters.form.fields[name].queryset) for name in ("plan", "unit", "domain")
-    }
+    choices = {name: list(_choices(filters, name)) for name in OFFERED}
     return {
         "filters": filters,
         "on": filters.on,
@@ -54,8 +55,33 @@ def _shown(filters: WorkItemFilter, request: HttpRequest) -> dict[str, Any]:
         "sizes": [(size, listing.link(query, size=size)) for size in listing.SIZES],
         "size": page.paginator.per_page,
         "choices": choices,
-        "plan": choices["plan"][0] if len(choices["plan"]) == 1 else None,
+        "chosen": {name: filters.form[name].value() for name in OFFERED},
+        "plan": choices["plan"][0][1] if len(choices["plan"]) == 1 else "",
     }
+
+
+def _choices(filters: WorkItemFilter, name: str) -> QuerySet:
+    """What a select offers, as values and words: there may be thousands of units."""
+    rows: QuerySet = filters.form.fields[name].queryset
+    return rows.values_list(*OFFERED[name])
+
+
+def _page(filters: WorkItemFilter, counts: dict[str, int], size: int, number: str | None) -> Page:
+    """One page of what was found. It is sorted by ids alone: what a row shows is read of its own rows only."""
+    paginator = Paginator(filters.found().values_list("pk", flat=True), size)
+    if filters.is_valid():
+        shown = filters.form.cleaned_data["light"] or list(counts)
+        paginator.count = sum(counts[light] for light in shown)  # counted with the chips already
+    page = paginator.get_page(number)
+    page.object_list = _rows(list(page.object_list), on=filters.on)
+    return page
+
+
+def _rows(ids: Sequence[int], *, on: date) -> list[WorkItem]:
+    """These items with all that their rows show, in this order."""
+    rows = WorkItem.objects.with_gap(on=on).with_last_report(on=on).with_parts()
+    found = rows.prefetch_related("targets__indicator").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 urlpatterns = [path("items/", items, name="items")]
