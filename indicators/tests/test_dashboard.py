@@ -12,12 +12,11 @@ from django.utils import translation
 
 from agencies.choices import Role
 from indicators.choices import Aggregation, Op, TargetKind
-from indicators.dashboard import Scope, read_overview
 from indicators.models import Target
 from indicators.services.foreseeing import foresee
 from indicators.tests.factories import make_indicator, make_reading, make_target
+from indicators.tests.overviews import listed, overview_of
 from tasks.choices import FlagKind, Kind, Light, LimitKind, PlanState, State
-from tasks.models import Plan
 from tasks.tests.factories import (
     ON,
     make_agency,
@@ -111,20 +110,6 @@ def _promise(items):
         make_reading(pm, value=value, period=date(2024, month, 1))
     make_reading(projects, value=0)
     make_reading(checks, value=12)
-
-
-def overview_of(user, **kwargs):
-    plans = list(Plan.objects.published().visible_to(user).select_related("agency"))
-    return read_overview(Scope(user, plans, **{"on": ON, "today": ON, **kwargs}))
-
-
-def listed(client, href):
-    """How many rows the list at an address holds."""
-    response = client.get(href)
-    assert response.status_code == 200, href
-    if "filters" in response.context:
-        assert response.context["filters"].is_valid(), href
-    return response.context["page"].paginator.count
 
 
 # --- the figures

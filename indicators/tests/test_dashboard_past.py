@@ -8,11 +8,12 @@ from django.utils import translation
 
 from agencies.choices import Role
 from indicators.choices import Aggregation, Op, TargetKind
-from indicators.dashboard import Overview, Scope, facts, matrix, read_overview
+from indicators.dashboard import Overview, facts, matrix
 from indicators.models import Reading, Target
 from indicators.tests.factories import make_indicator, make_reading, make_target
+from indicators.tests.overviews import listed, overview_of
 from tasks.choices import CommentKind, Light, State
-from tasks.models import Comment, MonthEnd, Plan, WorkItem
+from tasks.models import Comment, MonthEnd, WorkItem
 from tasks.services.judging import judge
 from tasks.services.month_ends import keep_month_ends
 from tasks.tests.factories import (
@@ -47,21 +48,8 @@ def leader():
     return make_user(Role.LEADER)
 
 
-def overview_of(user, **kwargs) -> Overview:
-    plans = list(Plan.objects.published().visible_to(user).select_related("agency"))
-    return read_overview(Scope(user, plans, **{"on": ON, "today": ON, **kwargs}))
-
-
 def figures(overview: Overview) -> dict[str, tuple]:
     return {f.label: (f.value, [note.text for note in f.notes], f.change) for f in overview.figures}
-
-
-def listed(client, href: str) -> int:
-    response = client.get(href)
-    assert response.status_code == 200, href
-    if "filters" in response.context:
-        assert response.context["filters"].is_valid(), href
-    return response.context["page"].paginator.count
 
 
 @pytest.fixture
