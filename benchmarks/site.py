@@ -1,6 +1,7 @@
 """Server time of the pages that people open all day, beside their bare SQL and beside a bare view, in one run.
 
-    site.py [--items N] [--postgresql] [--thin] [--runs N] [--profile PAGE]
+    site.py [--items N] [--postgresql] [--thin] [--runs N] [--only BEGINNING]
+            [--profile PAGE] [--database URL]
 
 On a fresh SQLite file, with --postgresql on a PostgreSQL of its own (that of TEST_DATABASE_URL), filled by
 ``make_dataset``. SQL: the statements that the page's view ran, again by a cursor and fetched. Bare view: behind the
@@ -34,6 +35,7 @@ def main() -> None:
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--thin", action="store_true", help="as make_dataset takes it")
     parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--only", default="", help="pages whose printed names begin so")
     parser.add_argument(
         "--profile", metavar="PAGE", help="a page by the name that it is printed with"
     )
@@ -95,6 +97,8 @@ def _measure(options: argparse.Namespace) -> None:
     heading = ("", "queries", "kB", "page", "SQL", "bare view", "page / SQL", "page / bare")
     print(_line(*heading))
     for name, (address, headers) in _pages().items():
+        if not name.startswith(options.only):
+            continue
         get = _getter(client, address, headers)
         if options.profile == name:
             _profile(get)

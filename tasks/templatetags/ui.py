@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -60,11 +61,12 @@ def light(value: str, word: str = "", badge: bool = False) -> SafeString:
 def options(choices: Iterable[tuple[Any, str]], chosen: Any) -> SafeString:
     """The options of a select, of pairs of value and words, the chosen one selected; quick with thousands."""
     picked = "" if chosen is None else str(chosen)
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((value, _SELECTED if str(value) == picked else "", words) for value, words in choices),
+    told = (
+        f'<option value="{escape(str(value))}"{" selected" if str(value) == picked else ""}>'
+        f"{escape(str(words))}</option>"
+        for value, words in choices
     )
+    return mark_safe("".join(told))  # noqa: S308  # each part is escaped above
 
 
 @register.simple_tag

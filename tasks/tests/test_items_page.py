@@ -16,6 +16,7 @@ from indicators.tests.factories import make_indicator, make_target
 from tasks.choices import Kind, PlanState, ReportState, State
 from tasks.models import WorkItem
 from tasks.services.report_dues import refresh_report_dues
+from tasks.templatetags.ui import options
 from tasks.tests.factories import (
     AT,
     ON,
@@ -245,3 +246,10 @@ def test_list_costs_the_same_queries_for_15_and_156_items(
     with django_assert_num_queries(QUERIES):
         response = client.get("/items/?size=100&domain=water&sort=unit")
     assert response.context["page"].paginator.count == size
+
+
+def test_select_escapes_what_it_offers_and_marks_what_is_chosen() -> None:
+    assert options([(3, "<b>科"), (4, "水&土")], "4") == (
+        '<option value="3">&lt;b&gt;科</option><option value="4" selected>水&amp;土</option>'
+    )
+    assert options([('a"b', "处")], None) == '<option value="a&quot;b">处</option>'
