@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST = date(2024, 10, 15)
 # Where the seventh working day from each of the two nights ends, weekends after it included.
 NEAR = {FIRST: date(2024, 10, 24), FIRST + timedelta(days=1): date(2024, 10, 27)}
-TABLES = ("tasks_workitem", "tasks_flag", "tasks_lightchange")
+TABLES = ("tasks_workitem", "tasks_flag", "tasks_lightchange", "tasks_itemspan")
 
 
 def main() -> None:
@@ -71,11 +71,11 @@ def _run(items: int) -> bool:
         ours = _taken(lambda on=on: judge(on=on))
         grown = _memory() - before
         bare = _taken(lambda on=on: _by_hand(on))
-        flags, changes = _differing("flag"), _differing("lightchange")
-        same = same and not flags and not changes
+        differing = {table: _differing(table) for table in ("flag", "lightchange", "itemspan")}
+        same = same and not any(differing.values())
         print(
             f"{name}: judged in {ours:.1f} s, by hand {bare:.1f} s, ratio {ours / bare:.2f}; "
-            f"grew by {grown:.0f} MB; rows that differ: {flags} flags, {changes} changes"
+            f"grew by {grown:.0f} MB; rows that differ: {differing}"
         )
         _count_rows()
     return same
@@ -264,6 +264,17 @@ def _by_hand(on: date) -> None:
             f"UPDATE bare_tasks_workitem SET judged_light = c.new, judged_rule = c.rule, judged_since = {today} "
             f"FROM bare_tasks_lightchange c WHERE c.item_id = bare_tasks_workitem.id AND c.day = {today}"
         )
+        # What an item says changes this night by its light alone.
+        said = 'domain_id, starts_on, "limit", next_limit, next_limit_kind, state, progress, report_due, closed_on'
+        cursor.execute(
+            f"UPDATE bare_tasks_itemspan SET until = {today} WHERE until IS NULL AND since < {today} AND item_id IN "
+            f"(SELECT item_id FROM bare_tasks_lightchange WHERE day = {today})"
+        )
+        cursor.execute(
+            f"INSERT INTO bare_tasks_itemspan (item_id, since, light, rule, {said}) "
+            f"SELECT id, {today}, judged_light, judged_rule, {said} FROM bare_tasks_workitem "
+            f"WHERE judged_since = {today}"
+        )
 
 
 def _differing(table: str) -> int:
@@ -273,6 +284,7 @@ def _differing(table: str) -> int:
     columns = {
         "flag": "item_id, kind, raised_on, cleared_on, rule",
         "lightchange": "item_id, day, old, new, rule",
+        "itemspan": "item_id, since, until, light, rule, progress, next_limit",
     }[table]
     ours, bare = f"tasks_{table}", f"bare_tasks_{table}"
     count = 0

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import DateField, Exists, F, Model, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, Length
 
 from tasks.models import ItemSpan, PartSpan, Responsibility, WorkItem
 from tasks.querysets import WorkItemQuerySet
@@ -31,18 +31,21 @@ def chronicle(*, on: date, items: WorkItemQuerySet | None = None) -> int:
     """Records how published items stand by now, and which units have a part; returns how many stand differently.
 
     Lights are taken as they were recorded last. What differs by the end of a day counts for that day: the spans of an
-    earlier moment of it hold on none. What somebody is changing at this moment is left to his own transaction.
+    earlier moment of it hold on none. Spans that somebody is ending at this moment are left to his own transaction.
     """
     among: Any = (WorkItem.objects.all() if items is None else items).order_by().published()
     ids = None if items is None else among.values("pk")
     _end(ItemSpan, _ITEM_DIFFERS, on=on, among=ids)
     _end(PartSpan, _PART_DIFFERS, on=on, among=ids)
     before = _spans(ItemSpan, item=OuterRef("pk"))
+    # A length is guessed, where the column's statistics would still say that no item has a light after a first night.
+    lit = among.alias(told=Length("judged_rule")).filter(told__gt=0)
     begun = insert_from(
         ItemSpan,
-        among.exclude(judged_rule="").exclude(Exists(before.filter(until__isnull=True))),
+        lit.exclude(Exists(before.filter(until__isnull=True))),
+        locks=False,
         item=F("pk"),
-        since=_from(before, on),
+        since=_from(ItemSpan, before, on=on),
         **{name: F(source) for name, source in SAID.items()},
     )
     before = _spans(PartSpan, item=OuterRef("item"), unit=OuterRef("unit"))
@@ -51,7 +54,8 @@ def chronicle(*, on: date, items: WorkItemQuerySet | None = None) -> int:
         Responsibility.objects.filter(item__in=among.values("pk")).exclude(
             Exists(before.filter(until__isnull=True))
         ),
-        since=_from(before, on),
+        locks=False,
+        since=_from(PartSpan, before, on=on),
         **{name: F(name) for name in ("item", "unit", "part", "order")},
     )
     return begun
@@ -61,9 +65,14 @@ def _spans(model: Any, **of: Any) -> Any:
     return model.objects.filter(**of)
 
 
-def _from(before: Any, on: date) -> Greatest:
-    """The day, but never one that the spans before hold on: what stands of the past is not told anew."""
+def _from(model: Any, before: Any, *, on: date) -> Greatest | Value:
+    """The day, but never one that the spans before hold on: what stands of the past is not told anew.
+
+    ``before`` is asked of each row, and so only where a span has ended on a later day.
+    """
     day = Value(on, output_field=DateField())
+    if not model.objects.filter(until__gt=on).exists():
+        return day
     return Greatest(day, Coalesce(Subquery(before.order_by("-until").values("until")[:1]), day))
 
 

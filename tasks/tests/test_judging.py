@@ -109,7 +109,7 @@ def test_number_of_queries_does_not_grow(count: int, django_assert_max_num_queri
     for n in range(count):
         make_item(due=day(n - 20))
     judge(on=day(-1))
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         judge(on=ON)
 
 

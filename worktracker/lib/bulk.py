@@ -6,11 +6,11 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 
 
-def insert_from(model: type[Model], rows: QuerySet, **columns: Any) -> int:
+def insert_from(model: type[Model], rows: QuerySet, *, locks: bool = True, **columns: Any) -> int:
     """Inserts a row of ``model`` for each row read, ``columns`` by field name as expressions over it.
 
-    What breaks a unique constraint is left out. On PostgreSQL the rows read are locked, and those left out that
-    somebody is changing at this moment. Returns how many were inserted; nothing passes through Python.
+    What breaks a unique constraint is left out. On PostgreSQL the rows read are locked with ``locks``, and those left
+    out that somebody is changing at this moment. Returns how many were inserted; nothing passes through Python.
     """
     fields: list[Any] = [model._meta.get_field(name) for name in columns]
     named = {f"new_{name}": value for name, value in columns.items()}
@@ -18,7 +18,8 @@ def insert_from(model: type[Model], rows: QuerySet, **columns: Any) -> int:
     quote = connection.ops.quote_name
     into = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
     if connection.vendor == "postgresql":
-        statement = f"INSERT INTO {into} {sql} {locking(rows.model)} ON CONFLICT DO NOTHING"
+        lock = locking(rows.model) if locks else ""
+        statement = f"INSERT INTO {into} {sql} {lock} ON CONFLICT DO NOTHING"
     else:
         statement = f"INSERT OR IGNORE INTO {into} {sql}"
     with connection.cursor() as cursor:
