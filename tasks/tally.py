@@ -16,6 +16,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from tasks.choices import Kind, Light
 from tasks.lights import planned_permille, rule_case, with_facts
@@ -80,6 +81,7 @@ def standing_then(spans: SpanQuerySet, by: str, *, on: date) -> dict[Any, Standi
     return {key: Standing(by_rule) for key, by_rule in found.items()}
 
 
+NO_ID, NO_DAY = "CAST(NULL AS bigint)", "CAST(NULL AS date)"  # the first branch says the types
 DOMAIN, UNIT, DAY, RUN, AGENCY = 1, 2, 3, 4, 5  # what a row of the statement is about
 COLUMNS = (
     *(
@@ -99,7 +101,7 @@ SUMS = "COUNT(*), SUM(progress), SUM(planned), SUM(closed_late), SUM(unreported)
 # What is told apart by its first column; none of it is a person's.
 STATEMENT = f"""
 WITH lit ({", ".join(COLUMNS)}) AS MATERIALIZED (LIT), part (item, unit) AS (PARTS)
-SELECT {DOMAIN}, domain, NULL, rule, {SUMS}, NULL, NULL FROM lit GROUP BY domain, rule
+SELECT {DOMAIN}, domain, {NO_ID}, rule, {SUMS}, {NO_DAY}, {NO_DAY} FROM lit GROUP BY domain, rule
 UNION ALL
 SELECT {UNIT}, unit, domain, rule, {SUMS}, NULL, NULL
 FROM lit JOIN part ON part.item = lit.item GROUP BY unit, domain, rule
@@ -174,7 +176,7 @@ def _lit(rows: Any, item: str, domain: str, agency: str, *, on: date) -> tuple[s
     told = rows.order_by().annotate(
         is_closed_late=_one_where(CLOSED_LATE), is_unreported=_one_where(report_missing(on))
     )
-    told = told.annotate(of_agency=F(agency) if agency else Value(None, IntegerField()))
+    told = told.annotate(of_agency=F(agency) if agency else Cast(None, IntegerField()))
     names = (
         item,
         domain,
