@@ -176,7 +176,7 @@ def _lit(rows: Any, item: str, domain: str, agency: str, *, on: date) -> tuple[s
     told = rows.order_by().annotate(
         is_closed_late=_one_where(CLOSED_LATE), is_unreported=_one_where(report_missing(on))
     )
-    told = told.annotate(of_agency=F(agency) if agency else Cast(None, IntegerField()))
+    told = told.annotate(of_agency=F(agency) if agency else Cast(Value(None), IntegerField()))
     names = (
         item,
         domain,
