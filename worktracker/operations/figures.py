@@ -14,6 +14,9 @@ FIGURES: dict[str, Promise | str] = {
     "cleared": ngettext_lazy("%(n)d flag cleared", "%(n)d flags cleared", "n"),
     "changed": ngettext_lazy("%(n)d light changed", "%(n)d lights changed", "n"),
     "days": ngettext_lazy("%(n)d day judged", "%(n)d days judged", "n"),
+    "month_ends": ngettext_lazy(
+        "%(n)d figure of a month's end kept", "%(n)d figures of months' ends kept", "n"
+    ),
     "foreseen": ngettext_lazy("%(n)d target with a forecast", "%(n)d targets with a forecast", "n"),
     "forgotten": ngettext_lazy(
         "%(n)d read notification deleted", "%(n)d read notifications deleted", "n"
