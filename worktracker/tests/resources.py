@@ -123,6 +123,10 @@ RESOURCES = [
             "due_from": (str(day(60)), str(day(61)), BAD_DATE),
             "due_to": (str(day(60)), str(day(59)), BAD_DATE),
             "reported_from": (str(day(-20)), str(day(-19)), BAD_DATE),
+            "agency": AGENCY,
+            "only": AGENCY,
+            "closed": (None, "late", BAD_CHOICE),
+            "reports": (None, "missing", BAD_CHOICE),
             "sort": ("-progress", None, "colour"),
         },
         "id plan ordinal number kind section title domain starts_on limit limit_inferred next_limit "
