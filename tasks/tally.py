@@ -24,7 +24,7 @@ from tasks.lights.rules import BY_NAME
 from tasks.models import PartSpan, Responsibility
 from tasks.models.span import SpanQuerySet
 from tasks.querysets import WorkItemQuerySet
-from tasks.querysets.items import CLOSED_LATE, report_missing
+from tasks.querysets.standings import CLOSED_LATE, report_missing
 from tasks.standing import CLOSED, HALTED, Count, Standing
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from agencies.models import Unit
 from indicators.dashboard.scope import Scope
-from tasks.choices import OPEN_STATES, Light, LimitKind
+from tasks.choices import Light, LimitKind
 from tasks.models import Milestone, Occurrence, ProgressReport
 from worktracker.lib.clock import midnight_after
 
@@ -63,9 +63,9 @@ def read_due(scope: Scope) -> list[DueRow]:
     """The longest overdue and the next ones to fall due, in that order, as many as pages list. One query."""
     on, key = scope.on, scope.of_item("pk")
     limits = ("next_limit", scope.of_item("plan"), scope.of_item("ordinal"))
-    rows = scope.tasks().filter(state__in=OPEN_STATES).order_by(*limits)
-    late = rows.filter(next_limit__lt=on).values("pk")[:OVERDUE_LISTED]
-    soon = rows.filter(next_limit__gte=on, next_limit__lte=end_of_next_week(on)).values("pk")
+    rows = scope.tasks().open().order_by(*limits)
+    late = rows.overdue(on=on).values("pk")[:OVERDUE_LISTED]
+    soon = rows.due_between(on, end_of_next_week(on)).values("pk")
     listed = rows.filter(Q(pk__in=late) | Q(pk__in=soon[:SOON_LISTED]))
     at = {"item": OuterRef(key)}
     steps = Milestone.objects.filter(**at, date=OuterRef("next_limit"), is_limit=False)

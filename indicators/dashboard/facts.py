@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from agencies.models import Unit
 from indicators.dashboard.attention import DueTask, due_tasks, read_due
-from indicators.dashboard.scope import Scope
+from indicators.dashboard.scope import Scope, by_item
 from indicators.dashboard.voices import Instructions, read_instructions
 from indicators.judging import Judged, judge_targets
 from indicators.rows import worst_first
@@ -136,11 +136,7 @@ def last_month_end(on: date) -> date:
 
 def units_of(items: WorkItemQuerySet) -> dict[int, list[Unit]]:
     """The units of items by item id, as the clause names them. One query."""
-    found: dict[int, list[Unit]] = defaultdict(list)
-    parts = Responsibility.objects.filter(item__in=items.order_by().values("pk"))
-    for part in parts.select_related("unit__agency").order_by("item", "order"):
-        found[part.item_id].append(part.unit)
-    return found
+    return by_item(Responsibility.objects.filter(item__in=items.order_by().values("pk")))
 
 
 def _months(scope: Scope) -> dict[date, Standing]:

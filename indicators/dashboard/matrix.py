@@ -19,9 +19,7 @@ from tasks.models import Domain
 from tasks.standing import Completion, Standing
 
 WIDE = 7  # signs in a cell from which its column gets more room
-RANKED_FROM = (
-    3  # tasks from which a unit takes part in the ranking: one task more or less would decide it
-)
+RANKED_FROM = 3  # tasks from which a unit is ranked: one task more or less would decide it
 MANY_UNITS = 40  # units of several agencies from which the agencies stand in their place
 
 
@@ -110,11 +108,6 @@ class Matrix:
     def below(self) -> int:
         """How many lie below their plan."""
         return sum(row.completion is not None and row.completion.gap < 0 for row in self.rows)
-
-    @property
-    def unranked(self) -> int:
-        """How many have too few tasks to be ranked."""
-        return sum(row.rank is None for row in self.rows)
 
 
 def matrix(facts: Facts, links: Links) -> Matrix:

@@ -1,17 +1,17 @@
-"""The list behind a figure of a past day: how the tasks stood then, beside how they stand now."""
+"""The list behind a figure of a past day: how the tasks stood then."""
 
+from datetime import date
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Unit
 from indicators.dashboard.scope import Scope
-from tasks.choices import DUE_OVERDUE, OPEN_STATES, REPORTS_MISSING, ClosedWhen, Light, State
+from tasks.choices import DUE_OVERDUE, REPORTS_MISSING, ClosedWhen, Light, State
 from tasks.lights.conditions import RULE_NAMES
 from tasks.models import Domain, ItemSpan
-from tasks.querysets.items import CLOSED_LATE, report_missing
+from tasks.models.span import ItemSpanQuerySet
 
 
 class PastTaskFilter(django_filters.FilterSet):
@@ -42,28 +42,26 @@ class PastTaskFilter(django_filters.FilterSet):
         super().__init__(data, scope.tasks(), request=request)
         self.scope = scope
 
-    def filter_unit(self, spans: QuerySet, name: str, value: Unit) -> QuerySet:
+    def filter_unit(self, spans: ItemSpanQuerySet, name: str, value: Unit) -> ItemSpanQuerySet:
         """The unit had a part."""
         return spans.filter(self.scope.of_unit(value.pk))
 
-    def filter_due(self, spans: QuerySet, name: str, value: str) -> QuerySet:
+    def filter_due(self, spans: ItemSpanQuerySet, name: str, value: str) -> ItemSpanQuerySet:
         """Open, and past the nearest limit."""
-        return spans.filter(state__in=OPEN_STATES, next_limit__lt=self.scope.on)
+        return spans.overdue(on=self.scope.on)
 
-    def filter_due_from(self, spans: QuerySet, name: str, value: Any) -> QuerySet:
+    def filter_due_from(self, spans: ItemSpanQuerySet, name: str, value: Any) -> ItemSpanQuerySet:
         """Open, with the nearest limit on that day or later."""
-        return spans.filter(state__in=OPEN_STATES, next_limit__gte=value)
+        return spans.due_between(value, date.max)
 
-    def filter_due_to(self, spans: QuerySet, name: str, value: Any) -> QuerySet:
+    def filter_due_to(self, spans: ItemSpanQuerySet, name: str, value: Any) -> ItemSpanQuerySet:
         """Open, with the nearest limit on that day or earlier."""
-        return spans.filter(state__in=OPEN_STATES, next_limit__lte=value)
+        return spans.due_between(date.min, value)
 
-    def filter_closed(self, spans: QuerySet, name: str, value: str) -> QuerySet:
+    def filter_closed(self, spans: ItemSpanQuerySet, name: str, value: str) -> ItemSpanQuerySet:
         """Closed by the limit or after it."""
-        closed = spans.filter(state=State.CLOSED)
-        late = value == ClosedWhen.LATE
-        return closed.filter(CLOSED_LATE) if late else closed.exclude(CLOSED_LATE)
+        return spans.closed_late() if value == ClosedWhen.LATE else spans.closed_in_time()
 
-    def filter_reports(self, spans: QuerySet, name: str, value: str) -> QuerySet:
+    def filter_reports(self, spans: ItemSpanQuerySet, name: str, value: str) -> ItemSpanQuerySet:
         """Open, with a report that was due and was missing."""
-        return spans.filter(report_missing(self.scope.on))
+        return spans.unreported(on=self.scope.on)

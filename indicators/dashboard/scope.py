@@ -13,7 +13,7 @@ from indicators.models import Target
 from indicators.querysets import TargetQuerySet
 from tasks.choices import Kind
 from tasks.models import ItemSpan, PartSpan, Plan, Responsibility, WorkItem
-from tasks.models.span import SpanQuerySet
+from tasks.models.span import ItemSpanQuerySet
 from tasks.querysets import WorkItemQuerySet
 from tasks.tally import Tally, tally_now, tally_then
 
@@ -76,7 +76,7 @@ class Scope:
         """The items as they stand now."""
         return WorkItem.objects.visible_to(self.user).filter(self.within())
 
-    def spans(self) -> SpanQuerySet:
+    def spans(self) -> ItemSpanQuerySet:
         """How the items stood, whenever."""
         return ItemSpan.objects.visible_to(self.user).filter(self.within("item__"))
 
@@ -111,11 +111,7 @@ class Scope:
 
     def units_of(self, items: Sequence[int]) -> dict[int, list[Unit]]:
         """The units of these items by item id, as the clause names them. One query."""
-        found: dict[int, list[Unit]] = defaultdict(list)
-        parts = self.parts().filter(item__in=items).select_related("unit__agency")
-        for part in parts.order_by("item", "order"):
-            found[part.item_id].append(part.unit)
-        return found
+        return by_item(self.parts().filter(item__in=items))
 
     def _holds(self, agency: Agency) -> bool:
         if self.agency is None:
@@ -123,3 +119,11 @@ class Scope:
         return agency == self.agency or (
             not self.alone and agency.path.startswith(self.agency.path)
         )
+
+
+def by_item(parts: Any) -> dict[int, list[Unit]]:
+    """The units of these parts by item id, as the clause names them."""
+    found: dict[int, list[Unit]] = defaultdict(list)
+    for part in parts.select_related("unit__agency").order_by("item", "order"):
+        found[part.item_id].append(part.unit)
+    return found

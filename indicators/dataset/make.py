@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone
 
 from agencies.models import Agency, User
 from indicators.dataset.calendar import EARLIEST, LATEST, Year
@@ -53,6 +52,7 @@ def make_dataset(
     items: int,
     seed: int,
     on: date,
+    at: datetime,
     password: str,
     detail: Detail,
     tell: Tell = lambda _said: None,
@@ -60,13 +60,13 @@ def make_dataset(
     """Writes so many tasks as they stand on a day, with all that belongs to them; the same for the same seed.
 
     Some plans at a time, each batch a transaction: what is interrupted leaves the batches before it. ``password`` is
-    what is stored for every account. ``tell`` hears how far it is. Raises NotEmpty where a plan or an agency stands,
-    DomainError for a day on which a year cannot be told.
+    what is stored for every account since ``at``. ``tell`` hears how far it is. Raises NotEmpty where a plan or an
+    agency stands, DomainError for a day on which a year cannot be told.
     """
     _refuse(items, on)
     call_command("loaddata", *(str(FIXTURES / name) for name in FIXED), verbosity=0)
     store, year, sizes = Store(), Year(on), list(_sizes(items))
-    world = World(store, seed=seed, password=password, at=timezone.now())  # the machine's clock
+    world = World(store, seed=seed, password=password, at=at)
     offices = world.build(len(sizes))
     store.write()
     tell(f"{len(offices)} agencies, {store.written[User]} people")

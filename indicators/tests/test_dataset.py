@@ -43,7 +43,7 @@ from tasks.models import (
 from tasks.services.judging import Judgement, judge
 from tasks.services.limits import refresh_next_limits
 from tasks.services.report_dues import refresh_report_dues
-from tasks.tests.factories import make_plan
+from tasks.tests.factories import AT, make_plan
 from worktracker.lib.errors import DomainError
 from worktracker.lib.sortkey import pinyin_key
 
@@ -81,7 +81,9 @@ pytestmark = pytest.mark.django_db
 
 
 def make(items: int, *, seed: int = 1, on: date = ON, detail: Detail | None = None) -> Made:
-    return make_dataset(items=items, seed=seed, on=on, password="!", detail=detail or Detail())
+    return make_dataset(
+        items=items, seed=seed, on=on, at=AT, password="!", detail=detail or Detail()
+    )
 
 
 def digest() -> str:

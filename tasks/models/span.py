@@ -13,6 +13,7 @@ from tasks.models.domain import Domain
 from tasks.models.item import WorkItem
 from tasks.models.plan import Plan
 from tasks.querysets import ItemScoped
+from tasks.querysets.standings import StandingVerbs
 
 
 def held_on(day: date, at: str = "") -> Q:
@@ -29,6 +30,10 @@ class SpanQuerySet(ItemScoped):
         return self.filter(held_on(day))
 
 
+class ItemSpanQuerySet(StandingVerbs, SpanQuerySet):  # type: ignore[override]  # of as_manager
+    """How items stood, asked as the items are."""
+
+
 class Span(models.Model):
     """Held at the end of each day from ``since`` to the day before ``until``; a span that began and ended on one day
     holds on none.
@@ -36,8 +41,6 @@ class Span(models.Model):
 
     since = models.DateField(_("from"))
     until = models.DateField(_("until the day before"), null=True, blank=True)
-
-    objects = SpanQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -65,6 +68,8 @@ class ItemSpan(Span):
     report_due = models.DateField(_("next report due"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
+    objects = ItemSpanQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("standing of a task")
         verbose_name_plural = _("standings of tasks")
@@ -91,6 +96,8 @@ class PartSpan(Span):
     )
     part = models.CharField(_("part"), max_length=20, choices=Part)
     order = models.PositiveSmallIntegerField(_("order"))
+
+    objects = SpanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("past part of a unit")

@@ -26,7 +26,6 @@ from tasks.lights import light_case, light_rank, rule_case, with_facts
 from tasks.querysets.queues import QueueVerbs, rank
 from tasks.scope import seen
 
-CLOSED_LATE = Q(closed_on__gt=F("limit"))
 BRACKETS = "()（）"
 STOPS = "、.．"
 
@@ -113,33 +112,9 @@ class WorkItemQuerySet(QueueVerbs):
 
     # --- state and time
 
-    def open(self) -> Self:
-        """Neither closed nor halted."""
-        return self.filter(state__in=OPEN_STATES)
-
     def at_work(self) -> Self:
         """Open, and not reported as done yet."""
         return self.filter(state__in=AT_WORK)
-
-    def overdue(self, *, on: date) -> Self:
-        """Open, and the nearest open limit has passed."""
-        return self.open().filter(next_limit__lt=on)
-
-    def unreported(self, *, on: date) -> Self:
-        """Open, and a report that was due is missing."""
-        return self.filter(report_missing(on))
-
-    def closed_late(self) -> Self:
-        """Closed after their limit."""
-        return self.filter(CLOSED_LATE)
-
-    def closed_in_time(self) -> Self:
-        """Closed by their limit."""
-        return self.filter(state=State.CLOSED).exclude(CLOSED_LATE)
-
-    def due_between(self, start: date, end: date) -> Self:
-        """Open, with the nearest limit within these days, both included."""
-        return self.open().filter(next_limit__gte=start, next_limit__lte=end)
 
     # --- the light
 
@@ -239,11 +214,6 @@ class WorkItemQuerySet(QueueVerbs):
             Sort.STATE: rank("state", State.values),
         }
         return keys[sort]
-
-
-def report_missing(on: date) -> Q:
-    """Of items and of their spans: open, and a report was due before the day."""
-    return Q(state__in=OPEN_STATES, report_due__lt=on)
 
 
 def _markers(word: str) -> list[str]:

@@ -30,9 +30,10 @@ from tasks.choices import (
     State,
 )
 from tasks.lights import near_until
+from tasks.querysets.standings import StandingVerbs
 
 
-class QueueVerbs(models.QuerySet):
+class QueueVerbs(StandingVerbs):
     """Verbs of work items for 我的任务 and for the state that lists show."""
 
     def concerning(self, user: User | AnonymousUser, *, on: date) -> Self:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import timezone
 
 from agencies.demo import DEMO_PASSWORD
 from agencies.models import User
@@ -50,6 +51,7 @@ class Command(BaseCommand):
                 items=options["items"],
                 seed=options["seed"],
                 on=options["date"],
+                at=timezone.now(),
                 password=make_password(DEMO_PASSWORD if is_open else None),
                 detail=THIN if options["thin"] else Detail(),
                 tell=self._tell,
